@@ -1,0 +1,258 @@
+//! Walks a directory in parallel and offers the files in it.
+
+use std::fs::{self, File as DiskFile};
+use std::io::{self, Read};
+use std::path::{Component, Path};
+
+use ignore::{DirEntry, WalkBuilder, WalkState};
+use selvedge_model::{Diagnostic, DiagnosticKind, Stats};
+
+use crate::run::{Content, Run, Worker};
+use crate::text::{Encoding, SNIFF_BYTES};
+use crate::{Origin, SourceError, SourceOptions, Stamp, Visitor};
+
+/// Offers every file under `root` to `visitor`, or `root` itself if it is a file.
+///
+/// The root is looked at even if ignore files name it.
+pub fn visit_tree(root: &Path, options: &SourceOptions, visitor: &dyn Visitor) -> Result<Stats, SourceError> {
+    let metadata =
+        fs::metadata(root).map_err(|source| SourceError::Read { path: root.to_owned(), source })?;
+    let run = Run::new(options, visitor);
+    if metadata.is_dir() {
+        walk(&run, root)?;
+    } else {
+        let name = root.file_name().map_or_else(|| display(root), |name| display(Path::new(name)));
+        if metadata.is_file() {
+            visit_file(&run, &mut Worker::default(), root, &name);
+        } else {
+            let mut stream =
+                DiskFile::open(root).map_err(|source| SourceError::Read { path: root.to_owned(), source })?;
+            crate::stdin::visit_stream(&run, &mut stream, &name)?;
+        }
+    }
+    Ok(run.stats())
+}
+
+/// Walks the directory `root`.
+fn walk(run: &Run<'_>, root: &Path) -> Result<(), SourceError> {
+    let options = run.options;
+    let real_root =
+        root.canonicalize().map_err(|source| SourceError::Read { path: root.to_owned(), source })?;
+    let walker = WalkBuilder::new(root)
+        .hidden(!options.hidden)
+        .parents(options.respect_ignore_files)
+        .ignore(false)
+        .git_ignore(options.respect_ignore_files)
+        .git_global(options.respect_ignore_files)
+        .git_exclude(options.respect_ignore_files)
+        .require_git(false)
+        .follow_links(options.follow_links)
+        .threads(options.thread_count())
+        .filter_entry(|entry| entry.depth() == 0 || entry.file_name() != ".git")
+        .build_parallel();
+    walker.run(|| {
+        let mut worker = Worker::default();
+        let (root, real_root) = (root, real_root.as_path());
+        Box::new(move |result| {
+            if options.cancelled() {
+                return WalkState::Quit;
+            }
+            match result {
+                Ok(entry) => visit_entry(run, &mut worker, root, real_root, &entry),
+                Err(error) => {
+                    report_walk_error(run, &worker, root, &error);
+                    run.add(&worker.take_counts());
+                    WalkState::Continue
+                }
+            }
+        })
+    });
+    Ok(())
+}
+
+/// Looks at one entry of a directory.
+fn visit_entry(
+    run: &Run<'_>,
+    worker: &mut Worker,
+    root: &Path,
+    real_root: &Path,
+    entry: &DirEntry,
+) -> WalkState {
+    if let Some(error) = entry.error() {
+        report_ignore_file(run, root, error);
+    }
+    let path = relative(root, entry.path());
+    if entry.path_is_symlink() && entry.depth() > 0 {
+        match judge_link(root, real_root, entry.path()) {
+            Link::Inside => {}
+            Link::Indirect => return WalkState::Skip,
+            Link::Outside => {
+                if run.options.follow_links {
+                    let message = "symbolic link that leads out of the root; not followed";
+                    run.skip(worker, &path, DiagnosticKind::SymlinkLoop, message);
+                    run.add(&worker.take_counts());
+                }
+                return WalkState::Skip;
+            }
+        }
+    }
+    if entry.file_type().is_some_and(|kind| kind.is_file()) {
+        visit_file(run, worker, entry.path(), &path);
+    }
+    WalkState::Continue
+}
+
+/// What following a symbolic link would lead to.
+enum Link {
+    /// Something inside the root.
+    Inside,
+    /// Something inside the root, but the link itself was reached through another link. It is looked
+    /// at where it really is; links to directories full of links would otherwise multiply.
+    Indirect,
+    /// Something outside of the root, or nothing.
+    Outside,
+}
+
+fn judge_link(root: &Path, real_root: &Path, link: &Path) -> Link {
+    let Ok(target) = link.canonicalize() else { return Link::Outside };
+    if !target.starts_with(real_root) {
+        return Link::Outside;
+    }
+    let parent = link.parent().unwrap_or(link);
+    let really_here = real_root.join(parent.strip_prefix(root).unwrap_or(Path::new("")));
+    match parent.canonicalize() {
+        Ok(real_parent) if real_parent == really_here => Link::Inside,
+        _ => Link::Indirect,
+    }
+}
+
+/// Reads and offers the regular file at `path`, called `name` in results.
+pub(crate) fn visit_file(run: &Run<'_>, worker: &mut Worker, path: &Path, name: &str) {
+    let stamp = match open_and_offer(run, worker, path, name) {
+        Ok(stamp) => stamp,
+        Err(error) => {
+            run.skip_unreadable(worker, name, &error);
+            None
+        }
+    };
+    let counts = worker.take_counts();
+    run.add(&counts);
+    if let Some(stamp) = stamp {
+        run.visitor.finish(name, &stamp, &counts);
+    }
+}
+
+/// Offers one file; hands back its stamp unless the visitor knew it.
+fn open_and_offer(run: &Run<'_>, worker: &mut Worker, path: &Path, name: &str) -> io::Result<Option<Stamp>> {
+    let stamp = Stamp::new(&fs::metadata(path)?);
+    if let Some(counts) = run.visitor.known(name, &stamp) {
+        run.add(&counts);
+        return Ok(None);
+    }
+    let mut file = DiskFile::open(path)?;
+    let stamp = Stamp::new(&file.metadata()?);
+    let fits = stamp.size <= run.options.max_file_size;
+    let mut buffer = std::mem::take(&mut worker.buffer);
+    let share = run.budget.take(if fits { stamp.size } else { SNIFF_BYTES as u64 });
+    let outcome = read_and_offer(run, worker, &mut file, name, stamp, &mut buffer);
+    drop(share);
+    worker.buffer = buffer;
+    outcome.map(|()| Some(stamp))
+}
+
+fn read_and_offer(
+    run: &Run<'_>,
+    worker: &mut Worker,
+    file: &mut DiskFile,
+    name: &str,
+    stamp: Stamp,
+    buffer: &mut Vec<u8>,
+) -> io::Result<()> {
+    let limit = run.options.max_file_size;
+    buffer.clear();
+    file.take(SNIFF_BYTES as u64).read_to_end(buffer)?;
+    if Encoding::of(buffer) != Encoding::Binary {
+        if stamp.size > limit {
+            run.skip_too_large(worker, name, Some(stamp.size));
+            return Ok(());
+        }
+        // A file that grows while it is read is cut where it was when it was opened.
+        let rest = stamp.size.saturating_sub(buffer.len() as u64);
+        buffer.reserve(rest as usize);
+        file.take(rest).read_to_end(buffer)?;
+    }
+    let content =
+        Content { path: name, bytes: buffer, origin: Origin::Tree, before: None, stamp: Some(stamp) };
+    run.offer(worker, &content);
+    Ok(())
+}
+
+/// Reports what the walker could not do.
+fn report_walk_error(run: &Run<'_>, worker: &Worker, root: &Path, error: &ignore::Error) {
+    let (path, _, cause) = innermost(error);
+    match cause {
+        ignore::Error::Loop { child, .. } => {
+            let message = "symbolic link that leads back to a directory above it; not followed";
+            run.skip(worker, &relative(root, child), DiagnosticKind::SymlinkLoop, message);
+        }
+        ignore::Error::Io(error) => {
+            let name = path.map_or_else(String::new, |path| relative(root, path));
+            run.skip_unreadable(worker, &name, error);
+        }
+        _ => report_ignore_file(run, root, error),
+    }
+}
+
+/// Reports a line of an ignore file that means nothing. Nothing is skipped because of it.
+fn report_ignore_file(run: &Run<'_>, root: &Path, error: &ignore::Error) {
+    if let ignore::Error::Partial(errors) = error {
+        for error in errors {
+            report_ignore_file(run, root, error);
+        }
+        return;
+    }
+    let (path, line, cause) = innermost(error);
+    let mut diagnostic =
+        Diagnostic::new(DiagnosticKind::BadConfig, format!("ignore rule without effect: {cause}"));
+    diagnostic.path = path.map(|path| relative(root, path));
+    diagnostic.line = line.map(|line| line as u32);
+    run.visitor.diagnose(diagnostic);
+}
+
+/// The path and line that the walker wrapped around an error, and the error itself.
+fn innermost(error: &ignore::Error) -> (Option<&Path>, Option<u64>, &ignore::Error) {
+    let (mut path, mut line, mut error) = (None, None, error);
+    loop {
+        error = match error {
+            ignore::Error::WithPath { path: at, err } => {
+                path = Some(at.as_path());
+                err
+            }
+            ignore::Error::WithLineNumber { line: at, err } => {
+                line = Some(*at);
+                err
+            }
+            ignore::Error::WithDepth { err, .. } => err,
+            cause => return (path, line, cause),
+        };
+    }
+}
+
+/// `path` relative to `root`, as results name it.
+fn relative(root: &Path, path: &Path) -> String {
+    display(path.strip_prefix(root).unwrap_or(path))
+}
+
+/// A relative path with `/` between its parts; what is not UTF-8 is replaced.
+pub(crate) fn display(path: &Path) -> String {
+    let mut text = String::new();
+    for part in path.components() {
+        if let Component::Normal(part) = part {
+            if !text.is_empty() {
+                text.push('/');
+            }
+            text.push_str(&part.to_string_lossy());
+        }
+    }
+    text
+}
