@@ -1,0 +1,122 @@
+//! Rules about crates: which may know which, and where heavy dependencies live.
+
+use std::collections::BTreeMap;
+
+use super::{files_below, none, read, root};
+
+/// Who may depend on whom, by layer; a crate may name crates of lower layers only.
+const LAYERS: &[(&str, u8)] = &[
+    ("selvedge-model", 0),
+    ("selvedge-source", 1),
+    ("selvedge-gate", 1),
+    ("selvedge-report", 1),
+    ("selvedge-secrets", 2),
+    ("selvedge-scan", 3),
+    ("selvedge", 4),
+];
+
+/// Heavy dependencies and the only crate that may name each.
+const HOMES: &[(&str, &str)] = &[
+    ("gix", "selvedge-source"),
+    ("zip", "selvedge-source"),
+    ("ignore", "selvedge-source"),
+    ("aho-corasick", "selvedge-secrets"),
+    ("regex-automata", "selvedge-secrets"),
+    ("clap", "selvedge"),
+    ("mimalloc", "selvedge"),
+];
+
+/// Dependencies per crate, development ones left out.
+fn dependencies() -> BTreeMap<String, Vec<String>> {
+    let mut all = BTreeMap::new();
+    for path in files_below(&root().join("crates"), "Cargo.toml") {
+        let mut section = String::new();
+        let mut names = Vec::new();
+        for line in read(&path).lines() {
+            if let Some(name) = line.strip_prefix('[') {
+                name.trim_end_matches(']').clone_into(&mut section);
+            } else if section.ends_with("dependencies") && !section.starts_with("dev-") {
+                let name: String =
+                    line.chars().take_while(|c| c.is_ascii_alphanumeric() || "-_".contains(*c)).collect();
+                if !name.is_empty() {
+                    names.push(name);
+                }
+            }
+        }
+        let folder = path.parent().and_then(|folder| folder.file_name()).expect("a crate folder");
+        all.insert(folder.to_string_lossy().into_owned(), names);
+    }
+    all
+}
+
+#[test]
+fn arrows_point_down() {
+    let layers: BTreeMap<_, _> = LAYERS.iter().copied().collect();
+    let mut offenders = Vec::new();
+    for (name, dependencies) in dependencies() {
+        let Some(own) = layers.get(name.as_str()) else {
+            offenders.push(format!("{name} has no layer: add it to LAYERS"));
+            continue;
+        };
+        for dependency in dependencies.iter().filter(|dependency| dependency.starts_with("selvedge")) {
+            if layers.get(dependency.as_str()).is_none_or(|layer| layer >= own) {
+                offenders.push(format!("{name} depends on {dependency}"));
+            }
+        }
+    }
+    none("a crate depends only on lower layers", &offenders);
+}
+
+#[test]
+fn engines_and_services_do_not_know_each_other() {
+    let mut offenders = Vec::new();
+    for (name, dependencies) in dependencies() {
+        let independent =
+            LAYERS.iter().any(|(layer_name, layer)| *layer_name == name && (1..=2).contains(layer));
+        for dependency in dependencies.iter().filter(|dependency| dependency.starts_with("selvedge-")) {
+            if independent && dependency != "selvedge-model" {
+                offenders.push(format!("{name} depends on {dependency}"));
+            }
+        }
+    }
+    none("engines and services know the model only", &offenders);
+}
+
+#[test]
+fn a_heavy_dependency_has_one_home() {
+    let mut offenders = Vec::new();
+    for (name, dependencies) in dependencies() {
+        for (heavy, home) in HOMES {
+            if name != *home && dependencies.iter().any(|dependency| dependency == heavy) {
+                offenders.push(format!("{name} names {heavy}, whose home is {home}"));
+            }
+        }
+    }
+    none("only one crate names a heavy dependency", &offenders);
+}
+
+#[test]
+fn versions_live_in_the_workspace() {
+    let mut offenders = Vec::new();
+    for path in files_below(&root().join("crates"), "Cargo.toml") {
+        let mut in_dependencies = false;
+        for (index, line) in read(&path).lines().enumerate() {
+            if let Some(section) = line.strip_prefix('[') {
+                in_dependencies = section.trim_end_matches(']').ends_with("dependencies");
+            } else if in_dependencies && line.contains('=') && !line.contains("workspace = true") {
+                offenders.push(format!("{}:{}: {line}", path.display(), index + 1));
+            }
+        }
+    }
+    none("a crate takes every dependency from the workspace", &offenders);
+}
+
+#[test]
+fn every_crate_takes_the_workspace_lints() {
+    let offenders: Vec<_> = files_below(&root().join("crates"), "Cargo.toml")
+        .iter()
+        .filter(|path| !read(path).contains("[lints]\nworkspace = true"))
+        .map(|path| path.display().to_string())
+        .collect();
+    none("`[lints] workspace = true`", &offenders);
+}
