@@ -4,7 +4,7 @@
 //! bytes that were read once. Engines learn nothing of file systems or git; this crate learns nothing
 //! of rules. It writes nothing, runs no program and opens no network connection.
 //!
-//! Start reading at [`visit_tree`]; [`visit_staged`] offers only what the next commit changes.
+//! Start reading at [`visit_tree`]; [`visit_staged`] and [`visit_since`] offer only what changed.
 //!
 //! # What is looked at
 //! - Regular files. Symbolic links are looked at only when asked for, and never out of the root.
@@ -34,7 +34,7 @@ use std::ops::Range;
 use selvedge_model::{Diagnostic, Stats};
 
 pub use error::SourceError;
-pub use git::{git_root, read_at, visit_staged};
+pub use git::{git_root, read_at, visit_since, visit_staged};
 pub use options::{ArchiveLimits, SourceOptions};
 pub use stamp::Stamp;
 pub use stdin::visit_stdin;
@@ -75,6 +75,7 @@ pub enum Origin {
 pub trait Visitor: Sync {
     /// The counts recorded by [`Visitor::finish`] for this path and stamp, if the visitor still knows
     /// what it found there: the file is then not read, and the counts are added to the run's.
+    /// Asked by [`visit_tree`] alone; the others offer changes, which depend on more than the file.
     fn known(&self, path: &str, stamp: &Stamp) -> Option<Stats> {
         let _ = (path, stamp);
         None
@@ -83,7 +84,7 @@ pub trait Visitor: Sync {
     /// Looks at one file.
     fn visit(&self, file: &File<'_>);
 
-    /// A file on disk is done with, after all its visits: one for a text, none for a binary, one for
+    /// A file of [`visit_tree`] is done with, after all its visits: one for a text, none for a binary, one for
     /// each entry of an archive. `counts` is what it adds to the run; `counts.skipped` is 0 if and
     /// only if it was looked at wholly.
     fn finish(&self, path: &str, stamp: &Stamp, counts: &Stats) {

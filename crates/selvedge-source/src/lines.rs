@@ -32,12 +32,18 @@ pub(crate) fn changed_lines(before: &[u8], after: &[u8]) -> Vec<Range<u32>> {
     diff.hunks().map(|hunk| hunk.after).filter(|range| !range.is_empty()).collect()
 }
 
+/// Whether the texts are equal but for the ends of their lines.
+pub(crate) fn same_lines(before: &[u8], after: &[u8]) -> bool {
+    before == after || lines(before).eq(lines(after))
+}
+
 fn lines(text: &[u8]) -> impl Iterator<Item = &[u8]> {
     let text = text.strip_suffix(b"\n").unwrap_or(text);
     text.split(|byte| *byte == b'\n').map(|line| line.strip_suffix(b"\r").unwrap_or(line))
 }
 
 #[cfg(test)]
+#[expect(clippy::single_range_in_vec_init, reason = "ranges of lines, not the numbers in them")]
 mod tests {
     use super::*;
 

@@ -7,9 +7,13 @@ use std::path::{Component, Path};
 use ignore::{DirEntry, WalkBuilder, WalkState};
 use selvedge_model::{Diagnostic, DiagnosticKind, Stats};
 
+use crate::lines::same_lines;
 use crate::run::{Content, Run, Worker};
 use crate::text::{Encoding, SNIFF_BYTES};
 use crate::{Origin, SourceError, SourceOptions, Stamp, Visitor};
+
+/// Capacity of the buffer that a thread keeps from one file to the next.
+const BUFFER_KEPT: usize = 1 << 20;
 
 /// Offers every file under `root` to `visitor`, or `root` itself if it is a file.
 ///
@@ -19,7 +23,7 @@ pub fn visit_tree(root: &Path, options: &SourceOptions, visitor: &dyn Visitor) -
         fs::metadata(root).map_err(|source| SourceError::Read { path: root.to_owned(), source })?;
     let run = Run::new(options, visitor);
     if metadata.is_dir() {
-        walk(&run, root)?;
+        walk(&run, root, &Selection { wanted: &|_| true, nested_repositories: true })?;
     } else {
         let name = root.file_name().map_or_else(|| display(root), |name| display(Path::new(name)));
         if metadata.is_file() {
@@ -33,8 +37,16 @@ pub fn visit_tree(root: &Path, options: &SourceOptions, visitor: &dyn Visitor) -
     Ok(run.stats())
 }
 
+/// Which of the files of a directory to offer.
+pub(crate) struct Selection<'a> {
+    /// Whether the file is wanted.
+    pub(crate) wanted: &'a (dyn Fn(&Path) -> bool + Sync),
+    /// Whether to go into git repositories inside the root.
+    pub(crate) nested_repositories: bool,
+}
+
 /// Walks the directory `root`.
-fn walk(run: &Run<'_>, root: &Path) -> Result<(), SourceError> {
+pub(crate) fn walk(run: &Run<'_>, root: &Path, selection: &Selection<'_>) -> Result<(), SourceError> {
     let options = run.options;
     let real_root =
         root.canonicalize().map_err(|source| SourceError::Read { path: root.to_owned(), source })?;
@@ -58,7 +70,7 @@ fn walk(run: &Run<'_>, root: &Path) -> Result<(), SourceError> {
                 return WalkState::Quit;
             }
             match result {
-                Ok(entry) => visit_entry(run, &mut worker, root, real_root, &entry),
+                Ok(entry) => visit_entry(run, &mut worker, selection, root, real_root, &entry),
                 Err(error) => {
                     report_walk_error(run, &worker, root, &error);
                     run.add(&worker.take_counts());
@@ -74,6 +86,7 @@ fn walk(run: &Run<'_>, root: &Path) -> Result<(), SourceError> {
 fn visit_entry(
     run: &Run<'_>,
     worker: &mut Worker,
+    selection: &Selection<'_>,
     root: &Path,
     real_root: &Path,
     entry: &DirEntry,
@@ -96,7 +109,15 @@ fn visit_entry(
             }
         }
     }
-    if entry.file_type().is_some_and(|kind| kind.is_file()) {
+    let kind = entry.file_type();
+    if kind.is_some_and(|kind| kind.is_dir())
+        && entry.depth() > 0
+        && !selection.nested_repositories
+        && entry.path().join(".git").exists()
+    {
+        return WalkState::Skip;
+    }
+    if kind.is_some_and(|kind| kind.is_file()) && (selection.wanted)(entry.path()) {
         visit_file(run, worker, entry.path(), &path);
     }
     WalkState::Continue
@@ -126,15 +147,14 @@ fn judge_link(root: &Path, real_root: &Path, link: &Path) -> Link {
     }
 }
 
-/// Reads and offers the regular file at `path`, called `name` in results.
-pub(crate) fn visit_file(run: &Run<'_>, worker: &mut Worker, path: &Path, name: &str) {
-    let stamp = match open_and_offer(run, worker, path, name) {
-        Ok(stamp) => stamp,
-        Err(error) => {
-            run.skip_unreadable(worker, name, &error);
-            None
-        }
-    };
+/// Reads and offers the regular file at `path`, called `name` in results, unless the visitor knows it.
+fn visit_file(run: &Run<'_>, worker: &mut Worker, path: &Path, name: &str) {
+    let known = fs::metadata(path).ok().and_then(|metadata| run.visitor.known(name, &Stamp::new(&metadata)));
+    if let Some(counts) = known {
+        run.add(&counts);
+        return;
+    }
+    let stamp = read_and_offer(run, worker, path, name, None);
     let counts = worker.take_counts();
     run.add(&counts);
     if let Some(stamp) = stamp {
@@ -142,48 +162,72 @@ pub(crate) fn visit_file(run: &Run<'_>, worker: &mut Worker, path: &Path, name: 
     }
 }
 
-/// Offers one file; hands back its stamp unless the visitor knew it.
-fn open_and_offer(run: &Run<'_>, worker: &mut Worker, path: &Path, name: &str) -> io::Result<Option<Stamp>> {
-    let stamp = Stamp::new(&fs::metadata(path)?);
-    if let Some(counts) = run.visitor.known(name, &stamp) {
-        run.add(&counts);
-        return Ok(None);
-    }
-    let mut file = DiskFile::open(path)?;
-    let stamp = Stamp::new(&file.metadata()?);
-    let fits = stamp.size <= run.options.max_file_size;
-    let mut buffer = std::mem::take(&mut worker.buffer);
-    let share = run.budget.take(if fits { stamp.size } else { SNIFF_BYTES as u64 });
-    let outcome = read_and_offer(run, worker, &mut file, name, stamp, &mut buffer);
-    drop(share);
-    worker.buffer = buffer;
-    outcome.map(|()| Some(stamp))
+/// Reads and offers the regular file at `path`, called `name` in results, unless its lines are those
+/// of `before`.
+pub(crate) fn visit_changed(
+    run: &Run<'_>,
+    worker: &mut Worker,
+    path: &Path,
+    name: &str,
+    before: Option<&[u8]>,
+) {
+    read_and_offer(run, worker, path, name, before);
+    run.add(&worker.take_counts());
 }
 
+/// Offers one file; hands back its stamp if it could be read.
 fn read_and_offer(
     run: &Run<'_>,
     worker: &mut Worker,
-    file: &mut DiskFile,
+    path: &Path,
     name: &str,
-    stamp: Stamp,
-    buffer: &mut Vec<u8>,
-) -> io::Result<()> {
-    let limit = run.options.max_file_size;
+    before: Option<&[u8]>,
+) -> Option<Stamp> {
+    let opened = DiskFile::open(path).and_then(|file| {
+        let stamp = Stamp::new(&file.metadata()?);
+        Ok((file, stamp))
+    });
+    let (mut file, stamp) = match opened {
+        Ok(opened) => opened,
+        Err(error) => {
+            run.skip_unreadable(worker, name, &error);
+            return None;
+        }
+    };
+    let fits = stamp.size <= run.options.max_file_size;
+    let share = run.budget.take(if fits { stamp.size } else { SNIFF_BYTES as u64 });
+    let mut buffer = std::mem::take(&mut worker.buffer);
+    match read_text(&mut file, stamp.size, fits, &mut buffer) {
+        Err(error) => run.skip_unreadable(worker, name, &error),
+        Ok(()) if !fits && Encoding::of(&buffer) != Encoding::Binary => {
+            run.skip_too_large(worker, name, Some(stamp.size));
+        }
+        Ok(()) if before.is_some_and(|before| same_lines(before, &buffer)) => {}
+        Ok(()) => {
+            let content =
+                Content { path: name, bytes: &buffer, origin: Origin::Tree, before, stamp: Some(stamp) };
+            run.offer(worker, &content);
+        }
+    }
+    // One large file must not keep its memory for the rest of the run.
+    if buffer.capacity() > BUFFER_KEPT {
+        buffer = Vec::new();
+    }
+    worker.buffer = buffer;
+    drop(share);
+    Some(stamp)
+}
+
+/// Reads the start of a file, and the rest if it is text that `fits`.
+fn read_text(file: &mut DiskFile, size: u64, fits: bool, buffer: &mut Vec<u8>) -> io::Result<()> {
     buffer.clear();
     file.take(SNIFF_BYTES as u64).read_to_end(buffer)?;
-    if Encoding::of(buffer) != Encoding::Binary {
-        if stamp.size > limit {
-            run.skip_too_large(worker, name, Some(stamp.size));
-            return Ok(());
-        }
-        // A file that grows while it is read is cut where it was when it was opened.
-        let rest = stamp.size.saturating_sub(buffer.len() as u64);
-        buffer.reserve(rest as usize);
+    if fits && Encoding::of(buffer) != Encoding::Binary {
+        // A file that grows while it is read is cut where it ended when it was opened.
+        let rest = size.saturating_sub(buffer.len() as u64);
+        buffer.reserve_exact(rest as usize);
         file.take(rest).read_to_end(buffer)?;
     }
-    let content =
-        Content { path: name, bytes: buffer, origin: Origin::Tree, before: None, stamp: Some(stamp) };
-    run.offer(worker, &content);
     Ok(())
 }
 

@@ -1,12 +1,15 @@
 //! Git repositories, read without the git program: what is staged, what changed, files at a revision.
 
 mod compare;
+mod since;
 mod staged;
 
 use std::path::{Path, PathBuf};
 
 use crate::SourceError;
+use crate::run::Run;
 
+pub use since::visit_since;
 pub use staged::visit_staged;
 
 /// The root of the working tree that `path` lies in: the nearest directory at or above it with a
@@ -49,6 +52,16 @@ pub(crate) fn tree_at(repository: &gix::Repository, rev: &str) -> Result<gix::Ob
     let object = id.object().map_err(|source| failed(boxed(source)))?;
     let tree = object.peel_to_tree().map_err(|source| failed(boxed(source)))?;
     Ok(tree.id)
+}
+
+/// The blob `id` as an earlier version to compare with; `None` if it is too large or cannot be read,
+/// and then every line counts as changed.
+pub(crate) fn find_text(run: &Run<'_>, repository: &gix::Repository, id: gix::ObjectId) -> Option<Vec<u8>> {
+    let size = repository.find_header(id).ok()?.size();
+    if size > run.options.max_file_size {
+        return None;
+    }
+    Some(repository.find_blob(id).ok()?.detach().data)
 }
 
 /// An error of gix as a source of ours.

@@ -8,7 +8,7 @@ use gix::index::entry::Flags;
 use selvedge_model::{DiagnosticKind, Stats};
 
 use super::compare::{Change, compare};
-use super::{boxed, open};
+use super::{boxed, find_text, open};
 use crate::run::{Content, Run, Worker};
 use crate::{Origin, SourceError, SourceOptions, Visitor};
 
@@ -75,19 +75,9 @@ fn offer_blob(
         Ok(blob) => blob,
         Err(error) => return skip_object(run, worker, path, &error),
     };
-    // An earlier version that cannot be had makes every line count as changed.
-    let before = before
-        .filter(|before| {
-            repository.find_header(*before).is_ok_and(|header| header.size() <= run.options.max_file_size)
-        })
-        .and_then(|before| repository.find_blob(before).ok());
-    let content = Content {
-        path,
-        bytes: &blob.data,
-        origin: Origin::Index,
-        before: before.as_ref().map(|before| before.data.as_slice()),
-        stamp: None,
-    };
+    let before = before.and_then(|before| find_text(run, repository, before));
+    let content =
+        Content { path, bytes: &blob.data, origin: Origin::Index, before: before.as_deref(), stamp: None };
     run.offer(worker, &content);
 }
 

@@ -11,9 +11,12 @@ fn staged(fixture: &Fixture) -> (Collector, Stats) {
     (collector, stats)
 }
 
-/// Path, text and changed lines of what is staged.
+/// Path, text and changed lines.
+type Expected<'a> = (&'a str, &'a str, Option<&'a [(u32, u32)]>);
+
+/// Compares what is staged to what is expected.
 #[track_caller]
-fn check(fixture: &Fixture, expected: &[(&str, &str, Option<&[(u32, u32)]>)]) {
+fn check(fixture: &Fixture, expected: &[Expected<'_>]) {
     let (collector, _) = staged(fixture);
     assert_eq!(collector.diagnostics(), []);
     let seen = collector.seen();
