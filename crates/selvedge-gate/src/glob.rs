@@ -56,12 +56,21 @@ impl PartialEq for PathGlob {
 impl Eq for PathGlob {}
 
 /// Many path patterns, matched in one pass over the path.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct PathGlobs {
-    set: GlobSet,
-    /// Number of the pattern behind each entry of the set.
-    owner: Vec<usize>,
+    chunks: Vec<Chunk>,
 }
+
+/// Patterns compiled together. Thousands of patterns in one automaton would exceed its size limit.
+#[derive(Debug, Clone)]
+struct Chunk {
+    set: GlobSet,
+    /// Index of the pattern behind each entry of the set.
+    owners: Vec<usize>,
+}
+
+/// Globs in one chunk.
+const CHUNK: usize = 256;
 
 impl PathGlobs {
     /// Compiles the patterns. An error names the first that is wrong.
@@ -74,31 +83,42 @@ impl PathGlobs {
     }
 
     pub(crate) fn new(patterns: Vec<Vec<Glob>>) -> Result<Self, GlobError> {
-        let mut builder = GlobSetBuilder::new();
-        let mut owner = Vec::new();
-        for (index, globs) in patterns.into_iter().enumerate() {
-            for glob in globs {
-                builder.add(glob);
-                owner.push(index);
-            }
-        }
-        let set = builder.build().map_err(|error| {
-            failure(error.glob().unwrap_or("the patterns together"), &error.kind().to_string())
-        })?;
-        Ok(Self { set, owner })
+        let flat: Vec<(usize, Glob)> = patterns
+            .into_iter()
+            .enumerate()
+            .flat_map(|(index, globs)| globs.into_iter().map(move |glob| (index, glob)))
+            .collect();
+        let chunks = flat.chunks(CHUNK).map(Chunk::new).collect::<Result<_, _>>()?;
+        Ok(Self { chunks })
     }
 
     /// Whether any pattern matches.
     pub fn is_match(&self, path: &str) -> bool {
-        self.set.is_match(path)
+        self.chunks.iter().any(|chunk| chunk.set.is_match(path))
     }
 
     /// Indices of the patterns that match, ascending, each once.
     pub fn matches(&self, path: &str) -> Vec<usize> {
-        let mut indices: Vec<_> = self.set.matches(path).into_iter().map(|entry| self.owner[entry]).collect();
+        let mut indices = Vec::new();
+        for chunk in &self.chunks {
+            indices.extend(chunk.set.matches(path).into_iter().map(|entry| chunk.owners[entry]));
+        }
         indices.sort_unstable();
         indices.dedup();
         indices
+    }
+}
+
+impl Chunk {
+    fn new(globs: &[(usize, Glob)]) -> Result<Self, GlobError> {
+        let mut builder = GlobSetBuilder::new();
+        for (_, glob) in globs {
+            builder.add(glob.clone());
+        }
+        let set = builder.build().map_err(|error| {
+            failure(error.glob().unwrap_or("the patterns together"), &error.kind().to_string())
+        })?;
+        Ok(Self { set, owners: globs.iter().map(|(index, _)| *index).collect() })
     }
 }
 

@@ -13,7 +13,7 @@ const ERRORS_MAX: usize = 50;
 /// A text with its name and line starts, and the mistakes found in it so far.
 pub(crate) struct Text<'a> {
     name: &'a str,
-    text: &'a str,
+    source: &'a str,
     lines: LineIndex,
     errors: Vec<ConfigError>,
     dropped: usize,
@@ -21,7 +21,7 @@ pub(crate) struct Text<'a> {
 
 impl<'a> Text<'a> {
     pub(crate) fn new(name: &'a str, text: &'a str) -> Self {
-        Self { name, text, lines: LineIndex::new(text.as_bytes()), errors: Vec::new(), dropped: 0 }
+        Self { name, source: text, lines: LineIndex::new(text.as_bytes()), errors: Vec::new(), dropped: 0 }
     }
 
     pub(crate) fn name(&self) -> &'a str {
@@ -29,7 +29,7 @@ impl<'a> Text<'a> {
     }
 
     pub(crate) fn line(&self, offset: usize) -> u32 {
-        self.lines.position(self.text.as_bytes(), offset).line
+        self.lines.position(self.source.as_bytes(), offset).line
     }
 
     /// Notes a mistake at the start of `span`.
@@ -38,7 +38,7 @@ impl<'a> Text<'a> {
             self.dropped += 1;
             return;
         }
-        let at = self.lines.position(self.text.as_bytes(), span.start);
+        let at = self.lines.position(self.source.as_bytes(), span.start);
         self.errors.push(ConfigError {
             origin: self.name.to_owned(),
             line: at.line,
@@ -49,12 +49,12 @@ impl<'a> Text<'a> {
 
     /// The document, or `None` after noting why there is none. What is not TOML is noted, the rest is kept.
     pub(crate) fn parse(&mut self, bytes_max: usize) -> Option<Document<'a>> {
-        if self.text.len() > bytes_max {
-            let size = self.text.len();
+        if self.source.len() > bytes_max {
+            let size = self.source.len();
             self.error(&(0..0), format!("the file has {size} bytes; at most {bytes_max} are read"));
             return None;
         }
-        let (table, errors) = DeTable::parse_recoverable(self.text);
+        let (table, errors) = DeTable::parse_recoverable(self.source);
         for error in errors {
             let span = error.span().unwrap_or(0..0);
             self.error(&span, format!("not TOML: {}", error.message().trim_end().replace('\n', ", ")));

@@ -1,6 +1,8 @@
 //! The `selvedge.toml` that `selvedge init` writes: everything commented out at its default, except what was
 //! found in the repository.
 
+use std::fmt::Write as _;
+
 use super::keys::{KEYS, TABLES};
 use super::value::quoted;
 
@@ -40,17 +42,23 @@ pub fn draft(facts: &Facts) -> String {
          # `selvedge config show` prints what holds and where it comes from.\n",
     );
     for line in found(facts) {
-        page.push_str(&format!("# {line}\n"));
+        let _ = writeln!(page, "# {line}");
     }
     for table in TABLES {
-        page.push_str(&format!("\n# {}\n[{}]\n", table.doc, table.path));
+        let _ = write!(page, "\n# {}\n[{}]\n", table.doc, table.path);
         for key in KEYS.iter().filter(|key| key.split().0 == table.path) {
-            page.push_str(&format!("# {}\n", key.doc));
+            let _ = writeln!(page, "# {}", key.doc);
             let name = key.split().1;
             match (setting(key.path, facts), key.default_value()) {
-                (Some(set), _) => page.push_str(&format!("{name} = {set}\n")),
-                (None, Some(default)) => page.push_str(&format!("#{name} = {default}\n")),
-                (None, None) => page.push_str(&format!("#{name} = {}\n", key.example)),
+                (Some(set), _) => {
+                    let _ = writeln!(page, "{name} = {set}");
+                }
+                (None, Some(default)) => {
+                    let _ = writeln!(page, "#{name} = {default}");
+                }
+                (None, None) => {
+                    let _ = writeln!(page, "#{name} = {}", key.example);
+                }
             }
         }
     }

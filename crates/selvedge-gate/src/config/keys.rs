@@ -1,5 +1,7 @@
 //! The declaration of every key of `selvedge.toml`: the one place to add one.
 
+use std::fmt::Write as _;
+
 use selvedge_model::Engine;
 
 use super::Value;
@@ -116,8 +118,6 @@ impl Key {
     }
 }
 
-/// Severities, least first, as the configuration spells them.
-pub(crate) const SEVERITIES: &[&str] = &["info", "low", "medium", "high", "critical"];
 const THRESHOLDS: &[&str] = &["info", "low", "medium", "high", "critical", "never"];
 const CONFIDENCES: &[&str] = &["low", "medium", "high"];
 const ENGINES: &[&str] = &["secrets"];
@@ -345,12 +345,12 @@ const fn budget(path: &'static str, doc: &'static str) -> Key {
 pub fn documentation() -> String {
     let mut page = String::new();
     for table in TABLES {
-        page.push_str(&format!("## `[{}]`\n\n{}\n\n", table.path, table.doc));
+        let _ = write!(page, "## `[{}]`\n\n{}\n\n", table.path, table.doc);
         page.push_str("| key | takes | default | example | |\n|---|---|---|---|---|\n");
         for key in KEYS.iter().filter(|key| key.split().0 == table.path) {
             let default = key.default_value().map_or("unset".to_owned(), |value| format!("`{value}`"));
             let (name, takes) = (key.split().1, key.kind.expected());
-            page.push_str(&format!("| `{name}` | {takes} | {default} | `{}` | {} |\n", key.example, key.doc));
+            let _ = writeln!(page, "| `{name}` | {takes} | {default} | `{}` | {} |", key.example, key.doc);
         }
         page.push('\n');
     }

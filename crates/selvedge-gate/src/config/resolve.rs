@@ -66,15 +66,14 @@ impl Overlay {
             if !name.starts_with("SELVEDGE_") || others.contains(&name) {
                 continue;
             }
-            match KEYS.iter().find(|key| key.variable() == name) {
-                Some(key) => self.text(key, Origin::Variable(name.to_owned()), text),
-                None => {
-                    let names: Vec<_> = KEYS.iter().map(Key::variable).collect();
-                    let candidates = names.iter().map(String::as_str).chain(others.iter().copied());
-                    let near = suggestion(name, candidates);
-                    let origin = format!("variable {}", shown(name));
-                    self.errors.push(ConfigError::unplaced(origin, format!("sets no key{near}")));
-                }
+            if let Some(key) = KEYS.iter().find(|key| key.variable() == name) {
+                self.text(key, Origin::Variable(name.to_owned()), text);
+            } else {
+                let names: Vec<_> = KEYS.iter().map(Key::variable).collect();
+                let candidates = names.iter().map(String::as_str).chain(others.iter().copied());
+                let near = suggestion(name, candidates);
+                let origin = format!("variable {}", shown(name));
+                self.errors.push(ConfigError::unplaced(origin, format!("sets no key{near}")));
             }
         }
     }

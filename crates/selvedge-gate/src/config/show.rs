@@ -1,5 +1,7 @@
 //! `selvedge config show`: every value that holds, with its origin.
 
+use std::fmt::Write as _;
+
 use super::keys::{KEYS, TABLES};
 use super::{Origin, Resolved, ResolvedValue};
 
@@ -12,7 +14,11 @@ pub fn show_table(resolved: &Resolved) -> String {
         .collect();
     let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
     let (first, second) = (width(0), width(1));
-    rows.iter().map(|[key, value, origin]| format!("{key:first$}  {value:second$}  {origin}\n")).collect()
+    let mut page = String::new();
+    for [key, value, origin] in &rows {
+        let _ = writeln!(page, "{key:first$}  {value:second$}  {origin}");
+    }
+    page
 }
 
 /// A `selvedge.toml` that sets every value that holds, with the origin behind each. It reads back to the
@@ -23,7 +29,7 @@ pub fn show_toml(resolved: &Resolved) -> String {
         if !page.is_empty() {
             page.push('\n');
         }
-        page.push_str(&format!("[{}]\n", table.path));
+        let _ = writeln!(page, "[{}]", table.path);
         for (key, value) in KEYS.iter().zip(&resolved.values) {
             let (owner, name) = key.split();
             if owner != table.path {
