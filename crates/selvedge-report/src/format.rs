@@ -26,11 +26,13 @@ pub enum Format {
     Markdown,
     /// Comma-separated values.
     Csv,
+    /// One HTML page without external resources.
+    Html,
 }
 
 impl Format {
     /// Every format.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Terminal,
         Self::Json,
         Self::Ndjson,
@@ -41,6 +43,7 @@ impl Format {
         Self::Github,
         Self::Markdown,
         Self::Csv,
+        Self::Html,
     ];
 
     /// The name given on the command line.
@@ -56,6 +59,7 @@ impl Format {
             Self::Github => "github",
             Self::Markdown => "markdown",
             Self::Csv => "csv",
+            Self::Html => "html",
         }
     }
 
@@ -72,6 +76,7 @@ impl Format {
             Self::Github => "GitHub workflow commands that annotate the lines of a pull request",
             Self::Markdown => "Markdown, for a GitHub step summary or a merge request comment",
             Self::Csv => "comma-separated values, one finding per row, safe to open in a spreadsheet",
+            Self::Html => "one HTML page without external resources",
         }
     }
 }

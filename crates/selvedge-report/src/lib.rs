@@ -9,6 +9,7 @@ mod csv_table;
 mod format;
 mod github;
 mod gitlab;
+mod html;
 mod json;
 mod junit;
 mod markdown;
@@ -39,5 +40,6 @@ pub fn write(report: &Report, format: Format, style: &TerminalStyle, out: &mut d
         Format::Github => github::write(report, out),
         Format::Markdown => markdown::write(report, out),
         Format::Csv => csv_table::write(report, out),
+        Format::Html => html::write(report, out),
     }
 }

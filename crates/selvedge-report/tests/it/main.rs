@@ -3,5 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
 mod fixture;
+mod hostile;
+mod page;
 mod schemas;
 mod snapshots;
