@@ -1,11 +1,13 @@
 //! The baseline: findings that were there before the gate was introduced, and that do not count.
 //!
 //! JSON with one finding per line, sorted, so that a change of it reads well in a review. It holds
-//! fingerprints and places but nothing of a secret.
+//! fingerprints and places but nothing of a secret. A report of Gitleaks in JSON, which that tool takes as a
+//! baseline, is read as well; its findings are known by rule, file, line and commit, and by prefix and length
+//! of the secret unless it is redacted there.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, btree_map};
 
-use selvedge_model::{ConfigNotice, Finding, Fingerprint, Severity, Suppression, SuppressionKind};
+use selvedge_model::{ConfigNotice, Finding, Fingerprint, Redaction, Severity, Suppression, SuppressionKind};
 use serde::{Deserialize, Serialize};
 
 use crate::ConfigError;
@@ -24,19 +26,17 @@ pub const BASELINE_VERSION: u32 = 1;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Baseline {
     origin: String,
-    entries: BTreeMap<Fingerprint, Known>,
-}
-
-/// One known finding with the line of the file that names it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Known {
-    entry: Entry,
-    line: u32,
+    /// Line of the file that names each known finding.
+    lines: Vec<u32>,
+    /// Numbers of the known findings by fingerprint.
+    by_fingerprint: BTreeMap<Fingerprint, usize>,
+    /// Those of a Gitleaks report by `commit:file:rule:line`.
+    by_place: BTreeMap<String, Vec<(usize, Option<Redaction>)>>,
 }
 
 /// One line of the file.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "an object with `path`, `rule`, `severity` and `fingerprint`")]
 struct Entry {
     path: String,
     rule: String,
@@ -92,82 +92,129 @@ fn line(entry: &Entry) -> String {
     )
 }
 
+/// One finding of a Gitleaks report, as far as it tells which finding it is.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct GitleaksEntry {
+    #[serde(rename = "RuleID")]
+    rule_id: String,
+    file: String,
+    start_line: u32,
+    #[serde(default)]
+    secret: String,
+    #[serde(default)]
+    commit: String,
+}
+
+/// Read alone to tell a baseline of another version from one that is wrong.
+#[derive(Deserialize)]
+struct Version {
+    version: u32,
+}
+
 /// The whole file as serde reads it; entries stay raw so that each keeps its line.
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "an object with `version` and `findings`")]
 struct File<'a> {
-    version: u32,
+    #[serde(rename = "version")]
+    _version: u32,
     #[serde(borrow)]
     findings: Vec<&'a serde_json::value::RawValue>,
 }
 
+/// More mistakes than this are not listed one by one.
+const ERRORS_MAX: usize = 50;
+
 impl Baseline {
     /// Reads the text of the file called `origin_name`. Every entry that is wrong is told, not the first only.
     pub fn parse(text: &str, origin_name: &str) -> Result<Self, Vec<ConfigError>> {
-        let fail = |line, column, message: String| {
+        let fail = |(line, column), message: String| {
             vec![ConfigError { origin: origin_name.to_owned(), line, column, message }]
         };
         if text.len() > BASELINE_BYTES_MAX {
             let message = format!("the file has {} bytes; at most {BASELINE_BYTES_MAX} are read", text.len());
-            return Err(fail(1, 1, message));
+            return Err(fail((1, 1), message));
         }
-        let file: File<'_> = serde_json::from_str(text).map_err(|error| {
-            let (line, column) = (error.line() as u32, error.column() as u32);
-            fail(
-                line,
-                column,
-                format!("not a baseline: {}; write it anew with --write-baseline", plain(&error)),
-            )
+        let is_gitleaks = text.trim_start().starts_with('[');
+        let entries = raw_entries(text, is_gitleaks).map_err(|(place, message)| {
+            fail(place, format!("{message}; write it anew with --write-baseline"))
         })?;
-        if file.version != BASELINE_VERSION {
-            let message = format!(
-                "a baseline of version {}, expected {BASELINE_VERSION}; write it anew with --write-baseline",
-                file.version
-            );
-            return Err(fail(1, 1, message));
-        }
         let mut places = Places::new(text);
-        let mut baseline = Self { origin: origin_name.to_owned(), entries: BTreeMap::new() };
+        let mut baseline = Self { origin: origin_name.to_owned(), ..Self::default() };
         let mut errors = Vec::new();
-        for raw in file.findings {
-            let (line, column) = places.of(raw.get());
-            match read_entry(raw.get()) {
-                Ok(entry) => {
-                    baseline.entries.entry(entry.fingerprint.clone()).or_insert(Known { entry, line });
+        for raw in entries {
+            let place = places.of(raw.get());
+            let added = if is_gitleaks {
+                baseline.add_gitleaks(raw.get(), place.0)
+            } else {
+                baseline.add(raw.get(), place.0)
+            };
+            if let Err(message) = added {
+                errors.extend(fail(place, message));
+                if errors.len() == ERRORS_MAX {
+                    errors.extend(fail(place, "further mistakes in this file are not listed".to_owned()));
+                    break;
                 }
-                Err(message) if errors.len() < 50 => errors.extend(fail(line, column, message)),
-                Err(_) => break,
             }
         }
         if errors.is_empty() { Ok(baseline) } else { Err(errors) }
     }
 
+    fn add(&mut self, text: &str, line: u32) -> Result<(), String> {
+        let entry = read_entry(text)?;
+        if let btree_map::Entry::Vacant(vacant) = self.by_fingerprint.entry(entry.fingerprint) {
+            vacant.insert(self.lines.len());
+            self.lines.push(line);
+        }
+        Ok(())
+    }
+
+    fn add_gitleaks(&mut self, text: &str, line: u32) -> Result<(), String> {
+        let entry: GitleaksEntry = serde_json::from_str(text)
+            .map_err(|error| format!("not a finding of Gitleaks: {}", plain(&error)))?;
+        let redacted = entry.secret.is_empty() || entry.secret == "REDACTED" || entry.secret.ends_with("...");
+        let redaction = (!redacted).then(|| Redaction::of(entry.secret.as_bytes()));
+        let file = entry.file.replace('\\', "/");
+        let key = place(&entry.commit, &file, &entry.rule_id, entry.start_line);
+        self.by_place.entry(key).or_default().push((self.lines.len(), redaction));
+        self.lines.push(line);
+        Ok(())
+    }
+
     /// The number of known findings.
     pub fn len(&self) -> usize {
-        self.entries.len()
+        self.lines.len()
     }
 
     /// Whether it knows none.
     pub fn is_empty(&self) -> bool {
-        self.entries.is_empty()
+        self.lines.is_empty()
     }
 
-    /// The suppression of the finding, if it is known.
-    pub(crate) fn find(&self, finding: &Finding) -> Option<Suppression> {
-        let known = self.entries.get(&finding.fingerprint)?;
-        Some(Suppression {
+    /// The number of the entry that knows the finding, and the suppression it makes.
+    pub(crate) fn find(&self, finding: &Finding) -> Option<(usize, Suppression)> {
+        let entry =
+            self.by_fingerprint.get(&finding.fingerprint).copied().or_else(|| self.find_place(finding))?;
+        let suppression = Suppression {
             kind: SuppressionKind::Baseline,
-            origin: format!("{}:{}", self.origin, known.line),
+            origin: format!("{}:{}", self.origin, self.lines[entry]),
             reason: "known before the baseline was written".to_owned(),
             owner: None,
             expires: None,
-        })
+        };
+        Some((entry, suppression))
     }
 
-    /// How much is left when these findings are there.
-    pub(crate) fn debt(&self, seen: &std::collections::BTreeSet<&Fingerprint>) -> Debt {
-        let remaining = self.entries.keys().filter(|fingerprint| seen.contains(fingerprint)).count();
-        Debt { known: self.len(), remaining }
+    fn find_place(&self, finding: &Finding) -> Option<usize> {
+        if self.by_place.is_empty() {
+            return None;
+        }
+        let location = finding.subject.location()?;
+        let commit = location.commit.as_ref().map_or("", |commit| &commit.id);
+        let key = place(commit, &location.path, finding.rule.as_str(), location.start.line);
+        let shown = finding.secret.as_ref().map(|facts| &facts.redaction);
+        let same = |redaction: &Option<Redaction>| redaction.is_none() || redaction.as_ref() == shown;
+        self.by_place.get(&key)?.iter().find(|(_, redaction)| same(redaction)).map(|(entry, _)| *entry)
     }
 
     /// What its owner should know: entries whose finding is gone.
@@ -183,6 +230,36 @@ impl Baseline {
             ),
         })
     }
+}
+
+/// `commit:file:rule:line`, as Gitleaks writes it.
+fn place(commit: &str, file: &str, rule: &str, line: u32) -> String {
+    format!("{commit}:{file}:{rule}:{line}")
+}
+
+/// The entries of the file, unread; the error has its place.
+fn raw_entries(
+    text: &str,
+    is_gitleaks: bool,
+) -> Result<Vec<&serde_json::value::RawValue>, ((u32, u32), String)> {
+    let wrong = |error: &serde_json::Error| {
+        let place = (error.line() as u32, (error.column() as u32).max(1));
+        (place, format!("not a baseline: {}", plain(error)))
+    };
+    if text.trim().is_empty() {
+        return Err(((1, 1), "not a baseline: the file is empty".to_owned()));
+    }
+    if is_gitleaks {
+        return serde_json::from_str(text).map_err(|error| wrong(&error));
+    }
+    let versioned: Result<Version, _> = serde_json::from_str(text);
+    if let Ok(Version { version }) = versioned
+        && version != BASELINE_VERSION
+    {
+        return Err(((1, 1), format!("a baseline of version {version}, expected {BASELINE_VERSION}")));
+    }
+    let file: File<'_> = serde_json::from_str(text).map_err(|error| wrong(&error))?;
+    Ok(file.findings)
 }
 
 fn read_entry(text: &str) -> Result<Entry, String> {
@@ -257,7 +334,7 @@ mod tests {
         "#]].assert_eq(&text);
         let baseline = Baseline::parse(&text, "b.json").expect("sound");
         assert_eq!(baseline.len(), 2);
-        assert_eq!(baseline.find(&findings[0]).expect("known").origin, "b.json:3");
+        assert_eq!(baseline.find(&findings[0]).expect("known").1.origin, "b.json:3");
         assert!(baseline.find(&finding("b", "z.py", 1, "three")).is_none());
         assert!(Baseline::parse(&write([]), "b.json").expect("sound").is_empty());
         let reversed: Vec<_> = findings.iter().rev().collect();
@@ -275,19 +352,20 @@ mod tests {
             "",
             "{\n\"version\": 2, \"findings\": []}",
             "{\"version\": 1}",
-            "[]",
-            "{\"version\": 1, \"findings\": [\n  {\"path\": 3},\n  {}]}",
+            "3",
+            "{\"version\": 1, \"findings\": [\n  {\"path\": 3},\n  {}, 7]}",
             &format!("{{\"version\": 1, \"findings\": [\n  {entry}\"xyz\"}}]}}"),
             "{\"version\": 1, \"findings\": [\n<<<<<<< ours\n]}",
         ];
         let messages: Vec<_> = texts.iter().map(|text| message(text)).collect();
         expect![[r#"
-            b.json:1:0: not a baseline: EOF while parsing a value; write it anew with --write-baseline
+            b.json:1:1: not a baseline: the file is empty; write it anew with --write-baseline
             b.json:1:1: a baseline of version 2, expected 1; write it anew with --write-baseline
             b.json:1:14: not a baseline: missing field `findings`; write it anew with --write-baseline
-            b.json:1:2: not a baseline: invalid length 0, expected struct File with 2 elements; write it anew with --write-baseline
+            b.json:1:1: not a baseline: invalid type: integer `3`, expected an object with `version` and `findings`; write it anew with --write-baseline
             b.json:2:3: not a known finding: invalid type: integer `3`, expected a string
             b.json:3:3: not a known finding: missing field `path`
+            b.json:3:7: not a known finding: invalid type: integer `7`, expected an object with `path`, `rule`, `severity` and `fingerprint`
             b.json:2:3: not a known finding: `fingerprint` must be 32 hexadecimal digits, found "xyz"
             b.json:2:1: not a baseline: expected value; write it anew with --write-baseline"#]].assert_eq(&messages.join("\n"));
     }
@@ -297,12 +375,32 @@ mod tests {
         let findings =
             [finding("a", "a", 1, "one"), finding("a", "b", 1, "two"), finding("a", "c", 1, "three")];
         let baseline = Baseline::parse(&write(&findings), "b.json").expect("sound");
-        let debt = baseline.debt(&[&findings[0].fingerprint].into());
-        assert_eq!((debt.known, debt.remaining, debt.fixed()), (3, 1, 2));
+        let debt = Debt { known: baseline.len(), remaining: 1 };
+        assert_eq!(debt.fixed(), 2);
         assert!(
             baseline.notice(debt).expect("fixed ones").message.starts_with("2 of 3 known findings are gone")
         );
         assert_eq!(baseline.notice(Debt { known: 3, remaining: 3 }), None);
+    }
+
+    #[test]
+    fn a_report_of_gitleaks_is_a_baseline() {
+        let text = r#"[
+ {"RuleID": "r", "File": "a.py", "StartLine": 3, "Secret": "hunter2hunter2", "Commit": "", "Tags": []},
+ {"RuleID": "r", "File": "b.py", "StartLine": 1, "Secret": "REDACTED"}
+]"#;
+        let baseline = Baseline::parse(text, "g.json").expect("sound");
+        let origin = |f: &Finding| baseline.find(f).map(|(_, suppression)| suppression.origin);
+        assert_eq!(origin(&finding("r", "a.py", 3, "hunter2hunter2")).as_deref(), Some("g.json:2"));
+        assert_eq!(origin(&finding("r", "a.py", 3, "another one, longer")), None);
+        assert_eq!(origin(&finding("r", "a.py", 4, "hunter2hunter2")), None);
+        assert_eq!(origin(&finding("r", "b.py", 1, "whatever")).as_deref(), Some("g.json:3"));
+        assert_eq!(baseline.len(), 2);
+        let errors = Baseline::parse("[\n{\"RuleID\": 3}]", "g.json").expect_err("a mistake");
+        assert_eq!(
+            errors[0].to_string(),
+            "g.json:2:1: not a finding of Gitleaks: invalid type: integer `3`, expected a string"
+        );
     }
 
     proptest! {

@@ -142,7 +142,11 @@ fn read_one(table: &DeTable<'_>, item: &Spanned<DeValue<'_>>, text: &mut Text<'_
     let mut fields = Fields { table, item, text, sound: true };
     fields.refuse_unknown();
     let rule = fields.text("rule", |rule| Ok(rule.to_owned()));
-    let path = fields.text("path", |path| PathGlob::parse(path).map_err(|error| error.to_string()));
+    let path = fields.text("path", |path| {
+        PathGlob::parse(path).map_err(|error| {
+            format!("must be a path pattern, but `{}` is none: {}", error.pattern, error.why)
+        })
+    });
     let fingerprint = fields.text("fingerprint", |digits| {
         Fingerprint::parse(digits).ok_or_else(|| {
             format!("must be {} hexadecimal digits, found \"{}\"", Fingerprint::DIGITS, shown(digits))
@@ -221,7 +225,10 @@ impl Fields<'_, '_, '_> {
             DeValue::Datetime(datetime) => Date::parse(&datetime.to_string()),
             _ => None,
         };
-        if date.is_none() {
+        // A date that TOML does not know was told already; what is left of it is empty.
+        if matches!(value.get_ref(), DeValue::Datetime(datetime) if datetime.to_string().is_empty()) {
+            self.sound = false;
+        } else if date.is_none() {
             let found = describe(value.get_ref());
             self.fail(
                 value,
@@ -241,3 +248,6 @@ impl Fields<'_, '_, '_> {
         self.sound = false;
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -92,9 +92,17 @@ impl InlineIgnore {
     }
 }
 
-/// Every ignore in the content of the file `path`, in order of lines. A file without one costs two searches
-/// for a literal.
-pub fn find(path: &str, bytes: &[u8]) -> Vec<InlineIgnore> {
+/// The ignores of one file.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Found {
+    /// In order of lines.
+    pub ignores: Vec<InlineIgnore>,
+    /// How many more there are than [`INLINE_PER_FILE_MAX`]; those do not suppress, and the caller says so.
+    pub dropped: usize,
+}
+
+/// Every ignore in the content of the file `path`. A file without one costs two searches for a literal.
+pub fn find(path: &str, bytes: &[u8]) -> Found {
     let mut hits: Vec<(usize, Dialect)> =
         memmem::find_iter(bytes, DIRECTIVE).map(|at| (at, Dialect::Selvedge)).collect();
     // `betterleaks:allow` does not contain `gitleaks:allow`; both end in `leaks:allow`.
@@ -105,7 +113,8 @@ pub fn find(path: &str, bytes: &[u8]) -> Vec<InlineIgnore> {
         }
     }
     hits.sort_unstable();
-    let mut found = Vec::new();
+    let dropped = hits.len().saturating_sub(INLINE_PER_FILE_MAX);
+    let mut ignores = Vec::new();
     let (mut line, mut line_start, mut counted) = (1, 0, 0);
     for (at, dialect) in hits.into_iter().take(INLINE_PER_FILE_MAX) {
         for newline in memchr::memchr_iter(b'\n', &bytes[counted..at]) {
@@ -117,10 +126,10 @@ pub fn find(path: &str, bytes: &[u8]) -> Vec<InlineIgnore> {
             Dialect::Gitleaks => Some(allow(path, line)),
             Dialect::Selvedge => directive(path, bytes, line_start, at, line),
         };
-        found.extend(ignore);
+        ignores.extend(ignore);
     }
-    carry_over(&mut found);
-    found
+    carry_over(&mut ignores);
+    Found { ignores, dropped }
 }
 
 fn allow(path: &str, line: u32) -> InlineIgnore {
@@ -212,7 +221,7 @@ mod tests {
     fn read(text: &str) -> Vec<String> {
         let show =
             |i: InlineIgnore| format!("{}→{} {}|{}", i.line, i.target_line, i.rules.join("+"), i.reason);
-        find("a", text.as_bytes()).into_iter().map(show).collect()
+        find("a", text.as_bytes()).ignores.into_iter().map(show).collect()
     }
 
     #[test]
@@ -252,7 +261,7 @@ mod tests {
 
     #[test]
     fn everything_needs_a_reason() {
-        let sound = |text: &str| find("a", text.as_bytes())[0].is_sound();
+        let sound = |text: &str| find("a", text.as_bytes()).ignores[0].is_sound();
         assert!(sound("# selvedge:ignore a"));
         assert!(sound("# selvedge:ignore * why"));
         assert!(sound("x gitleaks:allow"));
@@ -262,7 +271,7 @@ mod tests {
 
     #[test]
     fn covers_the_line_and_the_rules_it_names() {
-        let ignore = &find("a", b"\nkey # selvedge:ignore r why")[0];
+        let ignore = &find("a", b"\nkey # selvedge:ignore r why").ignores[0];
         assert!(ignore.covers(&finding("r", "a", 2, "x")));
         assert!(!ignore.covers(&finding("r", "a", 1, "x")));
         assert!(!ignore.covers(&finding("q", "a", 2, "x")));
@@ -274,7 +283,8 @@ mod tests {
     #[test]
     fn the_number_per_file_is_limited() {
         let text = "x # selvedge:ignore a b\n".repeat(INLINE_PER_FILE_MAX + 5);
-        assert_eq!(find("a", text.as_bytes()).len(), INLINE_PER_FILE_MAX);
+        let found = find("a", text.as_bytes());
+        assert_eq!((found.ignores.len(), found.dropped), (INLINE_PER_FILE_MAX, 5));
     }
 
     proptest! {

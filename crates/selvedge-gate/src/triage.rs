@@ -67,7 +67,7 @@ pub fn triage(mut findings: Vec<Finding>, input: &TriageInput<'_>) -> Triaged {
     let mut inline = Inline::new(input);
     let mut exceptions = Exceptions::new(input);
     let mut gitleaks_used: Vec<BTreeSet<&str>> = vec![BTreeSet::new(); input.gitleaks_ignore.len()];
-    let seen: BTreeSet<Fingerprint> = findings.iter().map(|finding| finding.fingerprint.clone()).collect();
+    let mut known = BTreeSet::new();
     let mut owners = OwnersOfFile::default();
     let mut triaged = Triaged::default();
     for mut finding in findings {
@@ -79,17 +79,17 @@ pub fn triage(mut findings: Vec<Finding>, input: &TriageInput<'_>) -> Triaged {
                 gitleaks.get_or_insert(suppression);
             }
         }
-        let suppression = [inline.find(&finding), exceptions.find(&finding), gitleaks]
-            .into_iter()
-            .flatten()
-            .next()
-            .or_else(|| input.baseline.find(&finding));
+        let suppression =
+            [inline.find(&finding), exceptions.find(&finding), gitleaks].into_iter().flatten().next();
+        let baseline = input.baseline.find(&finding);
+        known.extend(baseline.as_ref().map(|(entry, _)| *entry));
+        let suppression = suppression.or(baseline.map(|(_, suppression)| suppression));
         match suppression {
             Some(suppression) => triaged.suppressed.push(Suppressed { finding, suppression }),
             None => triaged.findings.push(finding),
         }
     }
-    triaged.debt = input.baseline.debt(&seen.iter().collect());
+    triaged.debt = Debt { known: input.baseline.len(), remaining: known.len() };
     triaged.notices.extend(inline.notices(input));
     triaged.notices.extend(exceptions.notices(input));
     if input.whole {
@@ -123,17 +123,19 @@ impl OwnersOfFile {
     }
 }
 
-/// Inline ignores by file, and how often each was used.
+/// The ignores of one file with their numbers, by the line they are about.
+type IgnoresOfFile<'a> = BTreeMap<u32, Vec<(usize, &'a InlineIgnore)>>;
+
+/// Inline ignores by file, and whether each was used.
 struct Inline<'a> {
-    /// For each file its ignores, by the line they are about.
-    files: BTreeMap<&'a str, BTreeMap<u32, Vec<(usize, &'a InlineIgnore)>>>,
+    files: BTreeMap<&'a str, IgnoresOfFile<'a>>,
     used: Vec<bool>,
     allowed: bool,
 }
 
 impl<'a> Inline<'a> {
     fn new(input: &TriageInput<'a>) -> Self {
-        let mut files: BTreeMap<&str, BTreeMap<u32, Vec<_>>> = BTreeMap::new();
+        let mut files: BTreeMap<&str, IgnoresOfFile<'_>> = BTreeMap::new();
         for (index, ignore) in input.inline.iter().enumerate() {
             let lines = files.entry(&ignore.path).or_default();
             lines.entry(ignore.target_line).or_default().push((index, ignore));

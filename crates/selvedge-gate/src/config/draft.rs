@@ -3,8 +3,9 @@
 
 use std::fmt::Write as _;
 
+use super::Value;
 use super::keys::{KEYS, TABLES};
-use super::value::quoted;
+use crate::PathGlob;
 
 /// The CI system that the repository uses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -104,10 +105,10 @@ fn found(facts: &Facts) -> Vec<String> {
 /// What the facts set, as TOML.
 fn setting(path: &str, facts: &Facts) -> Option<String> {
     match path {
-        "check.exclude" if !facts.foreign_folders.is_empty() => {
-            let folders: Vec<_> =
-                facts.foreign_folders.iter().map(|folder| quoted(&literal(folder))).collect();
-            Some(format!("[{}]", folders.join(", ")))
+        "check.exclude" => {
+            let patterns = facts.foreign_folders.iter().map(|folder| literal(folder));
+            let sound: Vec<_> = patterns.filter(|pattern| PathGlob::parse(pattern).is_ok()).collect();
+            (!sound.is_empty()).then(|| Value::List(sound).to_string())
         }
         "secrets.gitleaks-config" if facts.gitleaks_config.is_some() => Some("true".to_owned()),
         _ => None,

@@ -115,7 +115,9 @@ fn wrong_types_and_values_say_what_was_expected() {
     );
     wrong(
         "check.exclude = ['a[']",
-        &expect!["selvedge.toml:1:17: `check.exclude` must be a list of path patterns, but `a[` is none: unclosed character class; missing ']'"],
+        &expect![
+            "selvedge.toml:1:17: `check.exclude` must be a list of path patterns, but `a[` is none: unclosed character class; missing ']'"
+        ],
     );
 }
 

@@ -24,7 +24,7 @@ struct Case<'a> {
 impl Case<'_> {
     fn run(&self, findings: Vec<Finding>) -> Triaged {
         let inline: Vec<_> =
-            self.inline.iter().flat_map(|(path, text)| inline::find(path, text.as_bytes())).collect();
+            self.inline.iter().flat_map(|(path, text)| inline::find(path, text.as_bytes()).ignores).collect();
         let exceptions = exceptions::parse(self.exceptions, "e.toml").unwrap_or_else(|e| panic!("{e:?}"));
         let known = baseline::write(self.baseline);
         let baseline = Baseline::parse(&known, "b.json").expect("sound");
@@ -120,12 +120,18 @@ fn the_nearest_decision_wins_and_none_that_matches_is_called_unused() {
         gitleaks_ignore: "a.py:r:1",
         ..Case::default()
     };
-    case.check(vec![one.clone()], &expect![[r#"
+    case.check(
+        vec![one.clone()],
+        &expect![[r#"
         suppressed: a.py r by Inline a.py:1: made up
-    "#]]);
-    Case { inline: &[], ..case }.check(vec![one.clone()], &expect![[r#"
+    "#]],
+    );
+    Case { inline: &[], ..case }.check(
+        vec![one.clone()],
+        &expect![[r#"
         suppressed: a.py r by Exception e.toml:1: why
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -181,7 +187,9 @@ fn inline_ignores_with_mistakes_are_told() {
                 d # selvedge:ignore r\ne # selvedge:ignore r gone\nf gitleaks:allow\n";
     let at = |line| finding("r", "a.py", line, &format!("secret {line}"));
     let case = Case { inline: &[("a.py", text)], ..Case::default() };
-    case.check(vec![at(1), at(2), at(3), at(4), at(6)], &expect![[r#"
+    case.check(
+        vec![at(1), at(2), at(3), at(4), at(6)],
+        &expect![[r#"
         counts: a.py r 
         counts: a.py r 
         counts: a.py r 
@@ -192,7 +200,8 @@ fn inline_ignores_with_mistakes_are_told() {
         notice: a.py:3: `selvedge:ignore` names no rule; expected `selvedge:ignore RULE reason`
         notice: a.py:4: `selvedge:ignore r` gives no reason
         notice: a.py:5: `selvedge:ignore r` matches no finding
-    "#]]);
+    "#]],
+    );
     Case { distrust: true, ..case }.check(vec![at(4), at(6)], &expect![[r#"
         counts: a.py r 
         counts: a.py r 
@@ -215,11 +224,13 @@ fn fixed_findings_are_told_once() {
 
 #[test]
 fn unused_gitleaks_entries_are_told() {
-    Case { gitleaks_ignore: "a.py:r:1\nb.py:r:2", ..Case::default() }
-        .check(vec![finding("r", "a.py", 1, "a")], &expect![[r#"
+    Case { gitleaks_ignore: "a.py:r:1\nb.py:r:2", ..Case::default() }.check(
+        vec![finding("r", "a.py", 1, "a")],
+        &expect![[r#"
             suppressed: a.py r by GitleaksIgnore .gitleaksignore:1: 
             notice: .gitleaksignore:2: `b.py:r:2` matches no finding
-        "#]]);
+        "#]],
+    );
 }
 
 proptest! {
