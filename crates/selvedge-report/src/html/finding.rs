@@ -84,9 +84,12 @@ fn write_excerpt(excerpt: &Excerpt, page: &mut String) -> fmt::Result {
 
 fn write_advice(finding: &Finding, page: &mut String) -> fmt::Result {
     item("Why", &Escaped(&finding.why).to_string(), page)?;
-    let steps: Vec<_> =
-        finding.remediation.steps.iter().map(|step| format!("<li>{}</li>", Escaped(step))).collect();
-    let fix = if steps.is_empty() { String::new() } else { format!("<ol>{}</ol>", steps.concat()) };
+    let steps = finding.remediation.steps.iter().map(|step| format!("<li>{}</li>", Escaped(step)));
+    let fix = match finding.remediation.steps.as_slice() {
+        [] => String::new(),
+        [only] => Escaped(only).to_string(),
+        _ => format!("<ol>{}</ol>", steps.collect::<String>()),
+    };
     item("Fix", &fix, page)?;
     item("Owner", &Escaped(&finding.owners.join(", ")).to_string(), page)
 }

@@ -18,7 +18,7 @@ use crate::text::{grouped, push_printable};
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
 /// SHA-256 of [`STYLE`] and [`SCRIPT`] in base64; a test compares them with the page.
-const STYLE_HASH: &str = "TtyFCMCeWjbMC203d5CYI6nfeocmIdtDRYt3t7eyOd0=";
+const STYLE_HASH: &str = "WMiVBQsIt1QGBLsWPdwMLU4yqBJSByckfKto5X7MLIU=";
 const SCRIPT_HASH: &str = "ICW09BNUSQeDAbvmCUwU9O8D3ecGBuZzzb23/QmeUyA=";
 /// The findings that fail the gate are unfolded, up to this many.
 const UNFOLDED_MAX: usize = 20;
