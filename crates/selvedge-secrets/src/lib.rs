@@ -1,0 +1,19 @@
+//! Finds credentials in bytes.
+//!
+//! Start reading at [`Scanner`]. Rules come from packs in Gitleaks or Betterleaks TOML ([`load_toml`]) or
+//! from the built-in pack ([`RuleSet::builtin`]). The crate reads no file, opens no connection and keeps
+//! no secret beyond the [`Hit`] that carries it.
+
+mod allow;
+mod builtin;
+mod compile;
+mod load;
+mod pattern;
+mod rule;
+mod scan;
+
+pub use allow::Origin;
+pub use load::load_toml;
+pub use pattern::PatternError;
+pub use rule::{RuleSet, SecretRule, Selection};
+pub use scan::{Hit, ScanOptions, Scanner};

@@ -1,0 +1,132 @@
+//! A regular expression of a rule: read in Go's dialect, matched over bytes in linear time.
+//!
+//! Rule packs are written for Go's `regexp`. [`translate`](go::translate) rewrites the few spellings that
+//! Rust's `regex-syntax` reads differently; classes are ASCII and offsets are bytes, as in Go.
+//! A pattern is parsed when it is loaded, so that a mistake has a line number, and compiled to an
+//! automaton on first use, because most rules never meet a file that needs them.
+
+mod go;
+
+use std::ops::Range;
+use std::sync::OnceLock;
+
+use regex_automata::{Input, meta};
+use regex_syntax::hir::Hir;
+
+/// A pattern may be this long; the longest in public packs is under 20 kB.
+pub(crate) const PATTERN_BYTES_MAX: usize = 64 * 1024;
+/// Nesting of groups and repetitions.
+const NEST_MAX: u32 = 200;
+/// Memory of one compiled automaton.
+const NFA_BYTES_MAX: usize = 8 * 1024 * 1024;
+/// Memory of one thread's lazily built DFA states; small, so that a few hundred rules stay small together.
+const LAZY_DFA_BYTES: usize = 256 * 1024;
+
+/// Why a pattern was refused.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PatternError {
+    /// Longer than the limit.
+    #[error("regular expression of {0} bytes; at most {PATTERN_BYTES_MAX} are allowed")]
+    TooLong(usize),
+    /// Not a regular expression.
+    #[error("regular expression does not parse: {0}")]
+    Syntax(String),
+    /// Its automaton would be larger than the limit.
+    #[error("regular expression needs more than {NFA_BYTES_MAX} bytes when compiled")]
+    TooLarge,
+}
+
+/// A parsed regular expression that compiles itself on first use.
+#[derive(Debug)]
+pub(crate) struct Pattern {
+    source: String,
+    hir: Hir,
+    compiled: OnceLock<Option<meta::Regex>>,
+}
+
+impl Pattern {
+    /// Reads `source`, a regular expression in Go's dialect.
+    pub(crate) fn new(source: &str) -> Result<Self, PatternError> {
+        if source.len() > PATTERN_BYTES_MAX {
+            return Err(PatternError::TooLong(source.len()));
+        }
+        let hir = parse(&go::translate(source))?;
+        Ok(Self { source: source.to_owned(), hir, compiled: OnceLock::new() })
+    }
+
+    /// The text as the pack spells it.
+    pub(crate) fn source(&self) -> &str {
+        &self.source
+    }
+
+    /// The parsed form.
+    pub(crate) fn hir(&self) -> &Hir {
+        &self.hir
+    }
+
+    /// Number of capturing groups.
+    pub(crate) fn groups(&self) -> usize {
+        self.hir.properties().explicit_captures_len()
+    }
+
+    /// The automaton, or `None` if it is over the size limit.
+    pub(crate) fn regex(&self) -> Option<&meta::Regex> {
+        self.compiled.get_or_init(|| compile(&self.hir).ok()).as_ref()
+    }
+
+    /// Whether the pattern is found anywhere in `text`. A pattern over the size limit matches nothing.
+    pub(crate) fn is_match(&self, text: &[u8]) -> bool {
+        self.regex().is_some_and(|regex| regex.is_match(text))
+    }
+
+    /// The spans of the groups of the first match in `text`, group 0 being the whole match.
+    pub(crate) fn captures(&self, text: &[u8]) -> Vec<Option<Range<usize>>> {
+        let Some(regex) = self.regex() else { return Vec::new() };
+        let mut captures = regex.create_captures();
+        regex.search_captures(&Input::new(text), &mut captures);
+        if !captures.is_match() {
+            return Vec::new();
+        }
+        captures.iter().map(|span| span.map(|span| span.range())).collect()
+    }
+}
+
+/// Joins patterns into one alternation, the way Gitleaks does: as text, so that a leading `(?i)` of one
+/// alternative also holds for those after it.
+pub(crate) fn join(sources: &[&str]) -> String {
+    format!("(?:{})", sources.join("|"))
+}
+
+/// Builds an automaton from a parsed pattern, or from a part of one.
+pub(crate) fn compile(hir: &Hir) -> Result<meta::Regex, PatternError> {
+    let config = meta::Config::new()
+        .utf8_empty(false)
+        .nfa_size_limit(Some(NFA_BYTES_MAX))
+        .hybrid_cache_capacity(LAZY_DFA_BYTES)
+        .dfa_size_limit(Some(16 * 1024))
+        .onepass_size_limit(Some(64 * 1024));
+    meta::Builder::new().configure(config).build_from_hir(hir).map_err(|_| PatternError::TooLarge)
+}
+
+/// Parses with ASCII classes; a pattern that asks for Unicode classes by name gets Unicode mode.
+fn parse(translated: &str) -> Result<Hir, PatternError> {
+    let with = |unicode: bool| {
+        regex_syntax::ParserBuilder::new()
+            .utf8(false)
+            .unicode(unicode)
+            .nest_limit(NEST_MAX)
+            .build()
+            .parse(translated)
+    };
+    with(false).or_else(|error| with(true).map_err(|_| error)).map_err(|error| {
+        let text = match &error {
+            regex_syntax::Error::Parse(error) => error.kind().to_string(),
+            regex_syntax::Error::Translate(error) => error.kind().to_string(),
+            other => other.to_string(),
+        };
+        PatternError::Syntax(text)
+    })
+}
+
+#[cfg(test)]
+mod tests;

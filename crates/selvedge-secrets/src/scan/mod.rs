@@ -1,0 +1,226 @@
+//! Scans bytes with a set of rules.
+//!
+//! [`Scanner::scan`] makes one pass for the literals of all rules and evaluates each rule only where its
+//! literals stand; [`Scanner::scan_plain`] evaluates every rule over the whole text, as Gitleaks does, and
+//! exists so that tests can hold the one against the other.
+
+pub(crate) mod entropy;
+mod hit;
+pub(crate) mod lines;
+mod resolve;
+mod seek;
+mod vet;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use selvedge_model::{Diagnostic, DiagnosticKind};
+
+use crate::allow::Origin;
+use crate::compile::plan::{Plan, Strategy, plans};
+use crate::compile::sieve::{Met, Sieve};
+use crate::rule::RuleSet;
+
+pub use hit::Hit;
+pub(crate) use seek::MATCHES_PER_RULE_MAX;
+
+/// A text yields at most this many hits.
+pub(crate) const HITS_PER_TEXT_MAX: usize = 20_000;
+
+/// How to scan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ScanOptions {
+    /// Encodings inside encodings are undone this deep; 0 decodes nothing.
+    pub decode_depth: u8,
+    /// Offline proofs are tried, and what they refute is dropped.
+    pub prove: bool,
+    /// Hits are judged by their surroundings.
+    pub judge: bool,
+}
+
+impl Default for ScanOptions {
+    fn default() -> Self {
+        Self { decode_depth: 3, prove: true, judge: true }
+    }
+}
+
+impl ScanOptions {
+    /// Exactly what Gitleaks does by default: no decoding, no proofs, no judgement.
+    pub fn gitleaks() -> Self {
+        Self { decode_depth: 0, prove: false, judge: false }
+    }
+}
+
+/// Rules made ready to scan with. Shared between threads by reference.
+#[derive(Debug)]
+pub struct Scanner {
+    set: Arc<RuleSet>,
+    options: ScanOptions,
+    plans: Vec<Plan>,
+    sieve: Sieve,
+}
+
+/// Which way to look for matches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    Literals,
+    Plain,
+}
+
+impl Scanner {
+    /// Makes the rules ready. Patterns compile later, when a text first needs them.
+    pub fn new(rules: Arc<RuleSet>, options: ScanOptions) -> Self {
+        let (plans, needles) = plans(&rules.rules);
+        Self { sieve: Sieve::new(needles), set: rules, options, plans }
+    }
+
+    /// The rules it scans with.
+    pub fn rules(&self) -> &RuleSet {
+        &self.set
+    }
+
+    /// Every secret in `bytes`, sorted by place. While `path` is `None`, conditions on it are taken as
+    /// met, and nothing yields to anything: a superset of what any path would give.
+    pub fn scan(&self, path: Option<&str>, bytes: &[u8], diagnostics: &mut Vec<Diagnostic>) -> Vec<Hit> {
+        self.scan_from(Origin { path, commit: None }, bytes, diagnostics)
+    }
+
+    /// As [`Scanner::scan`], for bytes of a known commit.
+    pub fn scan_from(&self, origin: Origin<'_>, bytes: &[u8], diagnostics: &mut Vec<Diagnostic>) -> Vec<Hit> {
+        self.run(Way::Literals, origin, bytes, diagnostics)
+    }
+
+    /// The same hits as [`Scanner::scan`], found by running every rule over the whole text.
+    pub fn scan_plain(
+        &self,
+        path: Option<&str>,
+        bytes: &[u8],
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Vec<Hit> {
+        self.run(Way::Plain, Origin { path, commit: None }, bytes, diagnostics)
+    }
+
+    /// Whether the path conditions of the hit's rule and pack hold for `path`: for hits that were found
+    /// before the path was known.
+    pub fn path_allows(&self, hit: &Hit, path: &str) -> bool {
+        let rule = &self.set.rules[hit.rule];
+        let origin = Origin { path: Some(path), commit: None };
+        !self.scope_skips(rule.scope, origin)
+            && !self.skips_origin(rule, origin)
+            && Self::path_fits(rule, origin)
+    }
+
+    /// Whether every pack leaves out this path, so that the file need not be read at all.
+    pub fn skips_path(&self, path: &str) -> bool {
+        let origin = Origin { path: Some(path), commit: None };
+        !self.set.scopes.is_empty() && (0..self.set.scopes.len()).all(|scope| self.scope_skips(scope, origin))
+    }
+
+    fn scope_skips(&self, scope: usize, origin: Origin<'_>) -> bool {
+        self.set.scopes[scope].allowlists.iter().any(|allowlist| allowlist.allows_origin(origin))
+    }
+
+    fn run(&self, way: Way, origin: Origin<'_>, bytes: &[u8], diagnostics: &mut Vec<Diagnostic>) -> Vec<Hit> {
+        let skipped: Vec<bool> =
+            (0..self.set.scopes.len()).map(|scope| self.scope_skips(scope, origin)).collect();
+        if skipped.iter().all(|skipped| *skipped) {
+            return Vec::new();
+        }
+        let met = self.meet(way, bytes);
+        let mut hits = Vec::new();
+        for (index, plan) in self.plans.iter().enumerate() {
+            let leads = met.get(&(index as u32));
+            let wanted = plan.always || leads.is_some() || way == Way::Plain;
+            if !wanted || skipped[self.set.rules[index].scope] || self.set.rules[index].skip_report {
+                continue;
+            }
+            let leads = leads.map_or(&[][..], Vec::as_slice);
+            let found = self.rule_hits(way, index, origin, bytes, leads, diagnostics);
+            hits.extend(self.with_required(way, index, found, origin, bytes, &met));
+            if hits.len() > HITS_PER_TEXT_MAX {
+                hits.truncate(HITS_PER_TEXT_MAX);
+                let message = format!("more than {HITS_PER_TEXT_MAX} secrets; the rest is not told");
+                diagnostics.push(limit(origin, message));
+                break;
+            }
+        }
+        if origin.path.is_some() {
+            hits = self.without_yielding(hits, bytes);
+        }
+        hits.sort_by_key(|hit| (hit.span.start, hit.span.end, hit.rule));
+        hits
+    }
+
+    /// Where the literals of each rule stand.
+    fn meet(&self, way: Way, bytes: &[u8]) -> BTreeMap<u32, Vec<Met>> {
+        let mut met: BTreeMap<u32, Vec<Met>> = BTreeMap::new();
+        if way == Way::Literals {
+            self.sieve.run(bytes, &mut |found| met.entry(found.lead.rule).or_default().push(found));
+        }
+        met
+    }
+
+    /// The vetted hits of one rule.
+    fn rule_hits(
+        &self,
+        way: Way,
+        index: usize,
+        origin: Origin<'_>,
+        bytes: &[u8],
+        leads: &[Met],
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Vec<Hit> {
+        let rule = &self.set.rules[index];
+        if self.skips_origin(rule, origin) || !Self::path_fits(rule, origin) {
+            return Vec::new();
+        }
+        if matches!(self.plans[index].strategy, Strategy::PathOnly) {
+            return vec![self.path_hit(index)];
+        }
+        let found = self.rule_matches(way, index, bytes, leads);
+        if found.cut {
+            let message = format!(
+                "rule `{}` matches more than {MATCHES_PER_RULE_MAX} times; the rest is not told",
+                rule.id()
+            );
+            diagnostics.push(limit(origin, message));
+        }
+        let check = found.matches.is_empty() || !(self.plans[index].check_keywords || way == Way::Plain);
+        if !check && !holds_keyword(&rule.keywords, bytes) {
+            return Vec::new();
+        }
+        found.matches.iter().filter_map(|raw| self.vet(index, origin, bytes, raw)).collect()
+    }
+
+    /// The raw matches of one rule.
+    fn rule_matches(&self, way: Way, index: usize, bytes: &[u8], leads: &[Met]) -> seek::Found {
+        let rule = &self.set.rules[index];
+        if way == Way::Literals {
+            return seek::matches(rule, &self.plans[index], bytes, leads);
+        }
+        let mut found = seek::Found::default();
+        seek::everywhere(rule, bytes, 0, &mut found);
+        found
+    }
+}
+
+/// Whether any of the lower-case keywords is in the text; a rule without keywords needs none.
+fn holds_keyword(keywords: &[String], bytes: &[u8]) -> bool {
+    let holds = |word: &String| {
+        if word.is_ascii() {
+            let word = word.as_bytes();
+            word.is_empty() || bytes.windows(word.len()).any(|window| window.eq_ignore_ascii_case(word))
+        } else {
+            String::from_utf8_lossy(bytes).to_lowercase().contains(word)
+        }
+    };
+    keywords.is_empty() || keywords.iter().any(holds)
+}
+
+fn limit(origin: Origin<'_>, message: String) -> Diagnostic {
+    let diagnostic = Diagnostic::new(DiagnosticKind::LimitReached, message);
+    match origin.path {
+        Some(path) => diagnostic.at(path),
+        None => diagnostic,
+    }
+}
