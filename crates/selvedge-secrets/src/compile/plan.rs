@@ -8,6 +8,7 @@ use std::sync::{Arc, OnceLock};
 use regex_automata::meta;
 use regex_syntax::hir::{Class, Hir, HirKind};
 
+use super::glance::Glance;
 use super::literal::{self, Literal, Placed};
 use crate::pattern::{Pattern, compile};
 use crate::rule::SecretRule;
@@ -57,12 +58,17 @@ pub(crate) struct Plan {
     pub(crate) always: bool,
     /// A match does not imply that a keyword of the rule is in the text.
     pub(crate) check_keywords: bool,
+    /// Tells most places apart before the pattern is run.
+    pub(crate) glance: Option<Glance>,
 }
 
 /// Makes the plan for `rule` and the needles that lead to its matches.
 pub(crate) fn plan(rule: &SecretRule) -> (Plan, Vec<Needle>) {
     let Some(pattern) = &rule.regex else {
-        return (Plan { strategy: Strategy::PathOnly, always: true, check_keywords: false }, Vec::new());
+        return (
+            Plan { strategy: Strategy::PathOnly, always: true, check_keywords: false, glance: None },
+            Vec::new(),
+        );
     };
     if let Some((tail, items)) = tail(pattern) {
         return (near(rule, Strategy::Tail(tail), &items), needles(items));
@@ -83,7 +89,12 @@ fn near(rule: &SecretRule, strategy: Strategy, items: &[Placed]) -> Plan {
         rule.keywords.iter().any(|word| memchr::memmem::find(&text, word.as_bytes()).is_some())
     };
     let check_keywords = !rule.keywords.is_empty() && !items.iter().all(implied);
-    Plan { strategy, always: false, check_keywords }
+    let hir = match &strategy {
+        Strategy::Tail(tail) => Some(&tail.rest),
+        _ => rule.regex.as_deref().map(Pattern::hir),
+    };
+    let glance = hir.and_then(Glance::new);
+    Plan { strategy, always: false, check_keywords, glance }
 }
 
 fn needles(items: Vec<Placed>) -> Vec<Needle> {
@@ -95,13 +106,16 @@ fn whole(rule: &SecretRule) -> (Plan, Vec<Needle>) {
     let findable = |word: &String| word.len() >= 2 && word.is_ascii();
     if rule.keywords.is_empty() || !rule.keywords.iter().all(findable) {
         let check_keywords = !rule.keywords.is_empty();
-        return (Plan { strategy: Strategy::Whole, always: true, check_keywords }, Vec::new());
+        return (Plan { strategy: Strategy::Whole, always: true, check_keywords, glance: None }, Vec::new());
     }
     let presence = rule.keywords.iter().map(|word| {
         let literal: Literal = word.bytes().map(literal::folded).collect();
         Needle { placed: Placed { literal, offset_min: 0, offset_max: 0 } }
     });
-    (Plan { strategy: Strategy::Whole, always: false, check_keywords: false }, presence.collect())
+    (
+        Plan { strategy: Strategy::Whole, always: false, check_keywords: false, glance: None },
+        presence.collect(),
+    )
 }
 
 /// Splits off a leading lazy run, if literals follow it at once.

@@ -20,7 +20,7 @@ const NEST_MAX: u32 = 200;
 /// Memory of one compiled automaton.
 const NFA_BYTES_MAX: usize = 8 * 1024 * 1024;
 /// Memory of one thread's lazily built DFA states; small, so that a few hundred rules stay small together.
-const LAZY_DFA_BYTES: usize = 256 * 1024;
+const LAZY_DFA_BYTES: usize = 2048 * 1024;
 
 /// Why a pattern was refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -106,6 +106,18 @@ pub(crate) fn compile(hir: &Hir) -> Result<meta::Regex, PatternError> {
         .dfa_size_limit(Some(16 * 1024))
         .onepass_size_limit(Some(64 * 1024));
     meta::Builder::new().configure(config).build_from_hir(hir).map_err(|_| PatternError::TooLarge)
+}
+
+/// Builds an automaton for short anchored looks: nothing that costs time to build.
+pub(crate) fn compile_small(hir: &Hir) -> Option<meta::Regex> {
+    let config = meta::Config::new()
+        .utf8_empty(false)
+        .nfa_size_limit(Some(NFA_BYTES_MAX))
+        .hybrid_cache_capacity(LAZY_DFA_BYTES)
+        .auto_prefilter(false)
+        .dfa(false)
+        .onepass(false);
+    meta::Builder::new().configure(config).build_from_hir(hir).ok()
 }
 
 /// Parses with ASCII classes; a pattern that asks for Unicode classes by name gets Unicode mode.

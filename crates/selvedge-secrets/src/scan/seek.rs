@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use regex_automata::{Anchored, Input, meta};
 
+use crate::compile::glance::Glance;
 use crate::compile::plan::{Plan, Strategy, Tail};
 use crate::compile::sieve::Met;
 use crate::rule::SecretRule;
@@ -57,12 +58,13 @@ pub(crate) fn matches(rule: &SecretRule, plan: &Plan, bytes: &[u8], met: &[Met])
                 everywhere(rule, bytes, 0, &mut found);
             }
         }
-        Strategy::Tail(tail) => at_tails(rule, tail, bytes, met, &mut found),
+        Strategy::Tail(tail) => at_tails(rule, plan, tail, bytes, met, &mut found),
         Strategy::Near { length_max } => {
             let Some(regex) = rule.regex.as_deref().and_then(|pattern| pattern.regex()) else {
                 return found;
             };
-            near(rule, regex, *length_max, bytes, &starts(met), &mut found);
+            let near = Near { rule, regex, glance: plan.glance.as_ref(), length_max: *length_max };
+            near.matches(bytes, &starts(met), &mut found);
         }
     }
     found
@@ -88,52 +90,52 @@ fn starts(met: &[Met]) -> Vec<(usize, usize)> {
     merged
 }
 
-fn near(
-    rule: &SecretRule,
-    regex: &meta::Regex,
+/// A rule whose matches start near its literals.
+struct Near<'a> {
+    rule: &'a SecretRule,
+    regex: &'a meta::Regex,
+    glance: Option<&'a Glance>,
     length_max: Option<usize>,
-    bytes: &[u8],
-    starts: &[(usize, usize)],
-    found: &mut Found,
-) {
-    let mut at = 0;
-    let mut tries = 0;
-    for (first, last) in starts {
-        while at.max(*first) <= *last {
-            if length_max.is_none() {
-                tries += 1;
-                if tries > UNBOUNDED_TRIES_MAX {
-                    everywhere(rule, bytes, at.max(*first), found);
+}
+
+impl Near<'_> {
+    fn matches(&self, bytes: &[u8], starts: &[(usize, usize)], found: &mut Found) {
+        let mut at = 0;
+        let mut tries = 0;
+        for (first, last) in starts {
+            while at.max(*first) <= *last {
+                if self.length_max.is_none() {
+                    tries += 1;
+                    if tries > UNBOUNDED_TRIES_MAX {
+                        everywhere(self.rule, bytes, at.max(*first), found);
+                        return;
+                    }
+                }
+                let Some(next) = self.first_from(bytes, at.max(*first), *last) else { break };
+                at = next.end.max(next.start + 1);
+                if !found.push(next) {
                     return;
                 }
             }
-            let Some(next) = first_from(regex, length_max, bytes, at.max(*first), *last) else { break };
-            at = next.end.max(next.start + 1);
-            if !found.push(next) {
-                return;
-            }
         }
     }
-}
 
-/// The first match that starts between `first` and `last`.
-fn first_from(
-    regex: &meta::Regex,
-    length_max: Option<usize>,
-    bytes: &[u8],
-    first: usize,
-    last: usize,
-) -> Option<Range<usize>> {
-    let last = last.min(bytes.len());
-    if last < first {
-        return None;
+    /// The first match that starts between `first` and `last`.
+    fn first_from(&self, bytes: &[u8], first: usize, last: usize) -> Option<Range<usize>> {
+        let last = last.min(bytes.len());
+        if last < first {
+            return None;
+        }
+        if last - first < STARTS_TRIED_MAX {
+            let may = |start: &usize| self.glance.is_none_or(|glance| glance.allows(bytes, *start));
+            return (first..=last)
+                .filter(may)
+                .find_map(|start| anchored(self.regex, bytes, start).map(|end| start..end));
+        }
+        let end = self.length_max.map_or(bytes.len(), |length| bytes.len().min(last + length));
+        let next = self.regex.search(&Input::new(bytes).span(first..end))?;
+        (next.start() <= last).then(|| next.range())
     }
-    if last - first < STARTS_TRIED_MAX {
-        return (first..=last).find_map(|start| anchored(regex, bytes, start).map(|end| start..end));
-    }
-    let end = length_max.map_or(bytes.len(), |length| bytes.len().min(last + length));
-    let next = regex.search(&Input::new(bytes).span(first..end))?;
-    (next.start() <= last).then(|| next.range())
 }
 
 /// Where the match that starts at `start` ends.
@@ -144,15 +146,14 @@ fn anchored(regex: &meta::Regex, bytes: &[u8], start: usize) -> Option<usize> {
 
 /// A lazy run takes as little as it can, so the first literal from which the rest matches ends the run,
 /// and the match starts as far back as the run reaches.
-fn at_tails(rule: &SecretRule, tail: &Tail, bytes: &[u8], met: &[Met], found: &mut Found) {
-    let Some(regex) = tail.regex() else { return };
+fn at_tails(rule: &SecretRule, plan: &Plan, tail: &Tail, bytes: &[u8], met: &[Met], found: &mut Found) {
     let mut places: Vec<usize> = met.iter().map(|met| met.at).collect();
     places.sort_unstable();
     places.dedup();
     let bounded = tail.bounded();
     let (mut at, mut tries) = (0, 0);
     for place in places {
-        if place < at {
+        if place < at || plan.glance.as_ref().is_some_and(|glance| !glance.allows(bytes, place)) {
             continue;
         }
         if !bounded {
@@ -162,6 +163,7 @@ fn at_tails(rule: &SecretRule, tail: &Tail, bytes: &[u8], met: &[Met], found: &m
                 return;
             }
         }
+        let Some(regex) = tail.regex() else { return };
         if let Some(end) = anchored(regex, bytes, place) {
             let start = tail.run_start(bytes, at, place);
             if !found.push(start..end) {
