@@ -4,7 +4,8 @@
 //! bytes that were read once. Engines learn nothing of file systems or git; this crate learns nothing
 //! of rules. It writes nothing, runs no program and opens no network connection.
 //!
-//! Start reading at [`visit_tree`]; [`visit_staged`] and [`visit_since`] offer only what changed.
+//! Start reading at [`visit_tree`]; [`visit_staged`] and [`visit_since`] offer only what changed,
+//! and [`History`] every version a repository ever held.
 //!
 //! # What is looked at
 //! - Regular files. Symbolic links are looked at only when asked for, and never out of the root.
@@ -21,6 +22,7 @@
 mod budget;
 mod error;
 mod git;
+mod history;
 mod lines;
 mod options;
 mod run;
@@ -35,6 +37,7 @@ use selvedge_model::{Diagnostic, Stats};
 
 pub use error::SourceError;
 pub use git::{git_root, read_at, visit_since, visit_staged};
+pub use history::{Attribution, Attributions, Blob, BlobIndex, History};
 pub use options::{ArchiveLimits, SourceOptions};
 pub use stamp::Stamp;
 pub use stdin::visit_stdin;

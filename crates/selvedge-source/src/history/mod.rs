@@ -1,0 +1,221 @@
+//! Every version of every file that a repository holds, each looked at once.
+//!
+//! Two passes, each of which decodes its objects once and in parallel, following the deltas of a pack
+//! from the objects they are based on: [`History::for_each_blob`] offers the contents;
+//! [`History::attribute`] then reads commits and trees and says where given contents come from. Most
+//! of the work is in the first, and only the second needs the whole history in memory, as numbers.
+
+mod attribute;
+mod decode;
+mod delta;
+mod graph;
+mod pack;
+mod store;
+mod traverse;
+
+use std::path::Path;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use gix::objs::Kind;
+use selvedge_model::{Diagnostic, DiagnosticKind, Stats};
+
+use crate::git::{boxed, open};
+use crate::text::{self, Encoding};
+use crate::{SourceError, SourceOptions};
+use decode::{Decoder, Loss};
+use store::Store;
+use traverse::Collect;
+
+pub use attribute::{Attribution, Attributions};
+
+/// All objects of a repository.
+pub struct History {
+    repository: gix::ThreadSafeRepository,
+    store: Store,
+    options: SourceOptions,
+    /// What went wrong while opening, told to the first pass.
+    early: Mutex<Vec<Diagnostic>>,
+}
+
+/// The number of a content in one [`History`]; another opening of the repository may number otherwise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct BlobIndex(u32);
+
+/// One content, wherever and however often it occurs in the history.
+#[derive(Debug, Clone, Copy)]
+pub struct Blob<'a> {
+    /// Its number, for [`History::attribute`] and [`History::read`].
+    pub index: BlobIndex,
+    /// The content. UTF-16 with a byte order mark has become UTF-8; line ends are untouched.
+    pub bytes: &'a [u8],
+}
+
+impl History {
+    /// Opens all objects of the repository at `repo`, borrowed ones included.
+    pub fn open(repo: &Path, options: &SourceOptions) -> Result<Self, SourceError> {
+        let repository = open(repo)?;
+        let mut early = Vec::new();
+        let objects = repository.objects.store_ref().path().to_owned();
+        let store = Store::open(&objects, repository.object_hash(), &mut |problem| early.push(problem));
+        Ok(Self {
+            repository: repository.into_sync(),
+            store,
+            options: options.clone(),
+            early: Mutex::new(early),
+        })
+    }
+
+    /// Calls `visit` once for every text that any version of any file ever was, from several threads
+    /// and in no particular order. Binary contents are counted, those over the size limit reported.
+    ///
+    /// Contents that no reference leads to any more are among them; [`History::attribute`] tells.
+    pub fn for_each_blob(
+        &self,
+        visit: &(dyn Fn(Blob<'_>) + Sync),
+        diagnose: &(dyn Fn(Diagnostic) + Sync),
+    ) -> Stats {
+        for problem in
+            std::mem::take(&mut *self.early.lock().unwrap_or_else(std::sync::PoisonError::into_inner))
+        {
+            diagnose(problem);
+        }
+        let totals = Totals::default();
+        traverse::traverse(&self.store, &self.options, &[Kind::Blob], || Offer {
+            history: self,
+            visit,
+            diagnose,
+            totals: &totals,
+            counts: Stats::default(),
+            text: String::new(),
+        });
+        totals.stats()
+    }
+
+    /// Reads one content as it is stored; `None` if it is damaged.
+    pub fn read(&self, index: BlobIndex) -> Option<Vec<u8>> {
+        ((index.0 as usize) < self.store.len()).then(|| self.store.read(index.0, &mut Decoder::default()))?
+    }
+
+    /// The object id of a content, in hexadecimal.
+    pub fn id(&self, index: BlobIndex) -> String {
+        self.store.id(index.0).to_string()
+    }
+}
+
+/// Counts of all threads.
+#[derive(Default)]
+struct Totals {
+    files: AtomicU64,
+    bytes: AtomicU64,
+    binary: AtomicU64,
+    skipped: AtomicU64,
+}
+
+impl Totals {
+    fn stats(&self) -> Stats {
+        Stats {
+            files: self.files.load(Ordering::Relaxed),
+            bytes: self.bytes.load(Ordering::Relaxed),
+            binary: self.binary.load(Ordering::Relaxed),
+            skipped: self.skipped.load(Ordering::Relaxed),
+            commits: 0,
+        }
+    }
+}
+
+/// Offers blobs, on one thread.
+struct Offer<'a> {
+    history: &'a History,
+    visit: &'a (dyn Fn(Blob<'_>) + Sync),
+    diagnose: &'a (dyn Fn(Diagnostic) + Sync),
+    totals: &'a Totals,
+    counts: Stats,
+    text: String,
+}
+
+impl Offer<'_> {
+    fn too_large(&mut self, object: u32, size: u64) {
+        self.counts.skipped += 1;
+        let id = self.history.store.id(object);
+        let limit = self.history.options.max_file_size;
+        (self.diagnose)(Diagnostic::new(
+            DiagnosticKind::TooLarge,
+            format!("blob {id}: not looked at: {size} bytes, the limit is {limit}"),
+        ));
+    }
+}
+
+impl Collect for Offer<'_> {
+    fn wants(&mut self, object: u32, size: u64, start: &mut dyn FnMut() -> Vec<u8>) -> bool {
+        // Reading the start alone saves work only if there is much more.
+        if size <= 4 * text::SNIFF_BYTES as u64 {
+            return true;
+        }
+        if Encoding::of(&start()) == Encoding::Binary {
+            self.counts.binary += 1;
+            return false;
+        }
+        let fits = size <= self.history.options.max_file_size;
+        if !fits {
+            self.too_large(object, size);
+        }
+        fits
+    }
+
+    fn object(&mut self, object: u32, _kind: Kind, bytes: &[u8]) {
+        let encoding = Encoding::of(bytes);
+        if encoding == Encoding::Binary {
+            self.counts.binary += 1;
+            return;
+        }
+        if bytes.len() as u64 > self.history.options.max_file_size {
+            self.too_large(object, bytes.len() as u64);
+            return;
+        }
+        self.counts.files += 1;
+        self.counts.bytes += bytes.len() as u64;
+        let bytes = if encoding.is_utf16() {
+            text::decode_utf16(bytes, encoding, &mut self.text);
+            self.text.as_bytes()
+        } else {
+            bytes
+        };
+        (self.visit)(Blob { index: BlobIndex(object), bytes });
+    }
+
+    fn lost(&mut self, object: u32, count: u32, why: Loss) {
+        self.counts.skipped += u64::from(count);
+        (self.diagnose)(loss(&self.history.store, object, count, why));
+    }
+}
+
+impl Drop for Offer<'_> {
+    fn drop(&mut self) {
+        self.totals.files.fetch_add(self.counts.files, Ordering::Relaxed);
+        self.totals.bytes.fetch_add(self.counts.bytes, Ordering::Relaxed);
+        self.totals.binary.fetch_add(self.counts.binary, Ordering::Relaxed);
+        self.totals.skipped.fetch_add(self.counts.skipped, Ordering::Relaxed);
+    }
+}
+
+/// Reports objects that could not be decoded.
+fn loss(store: &Store, object: u32, count: u32, why: Loss) -> Diagnostic {
+    let id = store.id(object);
+    let others = match count {
+        0 | 1 => String::new(),
+        more => format!(" and {} stored as changes to it", more - 1),
+    };
+    match why {
+        Loss::Damaged => store::damaged(format!("object {id}{others}: damaged")),
+        Loss::TooLarge => Diagnostic::new(
+            DiagnosticKind::TooLarge,
+            format!("object {id}{others}: not looked at, decoding needs too much memory"),
+        ),
+    }
+}
+
+/// Turns an error of gix into one of ours.
+fn git(what: &'static str) -> impl Fn(gix::Error) -> SourceError {
+    move |source| SourceError::Git { what, source: boxed(source) }
+}
