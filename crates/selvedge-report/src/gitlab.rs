@@ -13,8 +13,10 @@ const SCHEMA_VERSION: &str = "15.0.7";
 const NO_TIME: &str = "1970-01-01T00:00:00";
 /// What GitLab's own analyser writes for a file that is not looked at through git.
 const NO_COMMIT: &str = "0000000";
-/// Longest name the schema allows.
+/// Longest texts the schema allows, in characters.
 const NAME_MAX: usize = 255;
+const SOLUTION_MAX: usize = 7000;
+const DESCRIPTION_MAX: usize = 1_048_576;
 
 /// Writes the findings in the subset of the Code Climate format that GitLab reads.
 pub(crate) fn write_code_quality(report: &Report, out: &mut dyn Write) -> io::Result<()> {
@@ -88,7 +90,7 @@ fn vulnerability(finding: &Finding, location: &Location) -> Node {
         ("value", Node::text(rule)),
     ]);
     let weaknesses = finding.references.iter().filter_map(weakness);
-    let links = finding.references.iter().filter_map(Reference::url);
+    let links = finding.references.iter().filter_map(web_address);
     let links = links.map(|url| Node::object([("url", Node::Text(url))]));
     let description =
         [finding.message.as_str(), finding.why.as_str()].into_iter().filter(|text| !text.is_empty());
@@ -102,10 +104,10 @@ fn vulnerability(finding: &Finding, location: &Location) -> Node {
     let steps = &finding.remediation.steps;
     Node::object([
         ("id", Node::text(finding.fingerprint.as_str())),
-        ("name", Node::Text(finding.title.chars().take(NAME_MAX).collect())),
-        ("description", Node::Text(description.collect::<Vec<_>>().join("\n\n"))),
+        ("name", cut(&finding.title, NAME_MAX)),
+        ("description", cut(&description.collect::<Vec<_>>().join("\n\n"), DESCRIPTION_MAX)),
         ("severity", Node::text(severity)),
-        ("solution", (!steps.is_empty()).then(|| Node::Text(steps.join("\n"))).into()),
+        ("solution", (!steps.is_empty()).then(|| cut(&steps.join("\n"), SOLUTION_MAX)).into()),
         ("identifiers", Node::list(std::iter::once(own).chain(weaknesses))),
         ("links", Node::list_or_absent(links)),
         ("location", place(location)),
@@ -113,19 +115,33 @@ fn vulnerability(finding: &Finding, location: &Location) -> Node {
 }
 
 fn weakness(reference: &Reference) -> Option<Node> {
+    let number = reference.id.get(4..).filter(|number| !number.is_empty())?;
     if reference.taxonomy != Taxonomy::Cwe {
         return None;
     }
     Some(Node::object([
         ("type", Node::text("cwe")),
         ("name", Node::text(&reference.id)),
-        ("value", Node::text(reference.id.get(4..)?)),
-        ("url", reference.url().map(Node::Text).into()),
+        ("value", Node::text(number)),
+        ("url", web_address(reference).map(Node::Text).into()),
     ]))
 }
 
+/// The address of the reference, if it is one that the schema accepts.
+fn web_address(reference: &Reference) -> Option<String> {
+    let accepted = |url: &String| {
+        let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+        rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('\n'))
+    };
+    reference.url().filter(accepted)
+}
+
+fn cut(text: &str, chars_max: usize) -> Node {
+    Node::Text(text.chars().take(chars_max).collect())
+}
+
 fn place(location: &Location) -> Node {
-    let commit = match &location.commit {
+    let commit = match location.commit.as_ref().filter(|commit| !commit.id.is_empty()) {
         None => Node::object([("sha", Node::text(NO_COMMIT))]),
         Some(commit) => Node::object([
             ("author", Node::text(&commit.author)),

@@ -150,9 +150,11 @@ proptest! {
 }
 
 #[test]
-fn sarif_with_hostile_text_meets_the_schema() {
+fn hostile_text_keeps_to_the_schemas() {
     for text in ["", "::", "/abs/olute", "C:\\x y", "http://[", "a%zz#?b", "\u{1b}\u{202e}\n"] {
         crate::schemas::assert_sarif(&with(text));
+        crate::gitlab::assert_secret_detection(&with(text));
+        crate::junit::assert_counts(&with(text));
     }
 }
 

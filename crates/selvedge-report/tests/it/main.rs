@@ -3,7 +3,9 @@
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
 mod fixture;
+mod gitlab;
 mod hostile;
+mod junit;
 mod page;
 mod schemas;
 mod snapshots;

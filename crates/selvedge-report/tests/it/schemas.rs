@@ -6,12 +6,12 @@ use serde_json::Value;
 
 use crate::fixture::{clean, render, rich};
 
-fn parsed(report: &Report, format: Format) -> Value {
+pub(crate) fn parsed(report: &Report, format: Format) -> Value {
     serde_json::from_str(&render(report, format)).unwrap()
 }
 
 #[track_caller]
-fn assert_valid(schema: &Value, document: &Value) {
+pub(crate) fn assert_valid(schema: &Value, document: &Value) {
     let validator = jsonschema::options().should_validate_formats(true).build(schema).unwrap();
     let errors: Vec<_> =
         validator.iter_errors(document).map(|error| format!("{}: {error}", error.instance_path())).collect();
