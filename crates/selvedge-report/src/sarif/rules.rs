@@ -82,18 +82,18 @@ fn security_severity(severity: Severity) -> &'static str {
 }
 
 fn help_text(rule: &Rule) -> String {
-    let mut text = format!("{}\n", rule.why);
-    for (at, step) in rule.remediation.steps.iter().enumerate() {
-        let _infallible = write!(text, "\n{}. {step}", at + 1);
-    }
-    for reference in &rule.references {
-        let _infallible = write!(text, "\n{}", reference.url().unwrap_or_else(|| reference.id.clone()));
-    }
-    text
+    let why = if rule.why.is_empty() { &rule.title } else { &rule.why };
+    let steps = rule.remediation.steps.iter().enumerate().map(|(at, step)| format!("{}. {step}", at + 1));
+    let references = rule.references.iter().map(|entry| entry.url().unwrap_or_else(|| entry.id.clone()));
+    let lines: Vec<_> = std::iter::once(why.clone()).chain(steps).chain(references).collect();
+    lines.join("\n")
 }
 
 fn help_markdown(rule: &Rule) -> String {
-    let mut text = format!("**{}**\n\n{}\n", escaped(&rule.title), escaped(&rule.why));
+    let mut text = format!("**{}**\n", escaped(&rule.title));
+    if !rule.why.is_empty() {
+        let _infallible = writeln!(text, "\n{}", escaped(&rule.why));
+    }
     if !rule.remediation.steps.is_empty() {
         text.push_str("\n### How to fix it\n\n");
     }

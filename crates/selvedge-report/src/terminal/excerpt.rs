@@ -108,3 +108,56 @@ fn cell(c: char) -> Cell {
 fn ellipsis() -> Cell {
     Cell { shown: "…".to_owned(), columns: 1 }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::TerminalStyle;
+    use super::*;
+
+    /// The excerpt of one line whose mark is the text between `«` and `»`, in `columns` columns.
+    fn render(line: &str, columns: usize) -> String {
+        let chars: Vec<char> = line.chars().collect();
+        let start = chars.iter().position(|c| *c == '«').unwrap();
+        let end = chars.iter().position(|c| *c == '»').unwrap() - 1;
+        let text: String = chars.iter().filter(|c| !"«»".contains(**c)).collect();
+        let excerpt = Excerpt {
+            lines: vec![ExcerptLine { number: 7, text }],
+            marked_line: 7,
+            mark_start: start as u32,
+            mark_end: end as u32,
+        };
+        let mut out = Vec::new();
+        let style = TerminalStyle::default();
+        write(&excerpt, Severity::High, 1, columns, None, &Paint::new(&style), &mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn marks_stand_under_wide_and_escaped_characters() {
+        assert_eq!(render("a = «bc» d", 80), "  |\n7 | a = bc d\n  |     ^^\n  |\n");
+        assert_eq!(render("鍵 = «漢字»", 80), "  |\n7 | 鍵 = 漢字\n  |      ^^^^\n  |\n");
+        assert_eq!(render("\u{1b}«x»", 80), "  |\n7 | \\u{1b}x\n  |       ^\n  |\n");
+        assert_eq!(render("e\u{301}«x»", 80), "  |\n7 | e\u{301}x\n  |  ^\n  |\n");
+        assert_eq!(render("x«»", 80), "  |\n7 | x\n  |  ^\n  |\n");
+    }
+
+    #[test]
+    fn long_lines_are_cut_on_both_sides_and_keep_the_mark() {
+        let line = format!("{}«KEY»{}", "字".repeat(100), "z".repeat(100));
+        let shown = render(&line, 40);
+        let lines: Vec<_> = shown.lines().collect();
+        assert!(lines[1].starts_with("7 | …字") && lines[1].ends_with("z…"), "{shown}");
+        assert!(crate::text::width(lines[1]) <= 40, "{shown}");
+        let key = crate::text::width(lines[1].split("KEY").next().unwrap());
+        assert_eq!(lines[2].find('^'), Some(key), "{shown}");
+        assert_eq!(lines[2].matches('^').count(), 3);
+    }
+
+    #[test]
+    fn a_mark_that_does_not_fit_is_cut_too() {
+        let shown = render(&format!("k = «{}»", "s".repeat(100)), 40);
+        let lines: Vec<_> = shown.lines().collect();
+        assert!(lines.iter().all(|line| crate::text::width(line) <= 40), "{shown}");
+        assert!(lines[1].ends_with("s…"), "{shown}");
+    }
+}

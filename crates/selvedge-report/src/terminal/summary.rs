@@ -2,14 +2,14 @@
 
 use std::io::{self, Write};
 
-use selvedge_model::{Report, Severity};
+use selvedge_model::Report;
 
 use super::TerminalStyle;
 use super::finding::place;
 use super::paint::{Paint, padded};
 use crate::order;
 use crate::summary as facts;
-use crate::text::{count, duration, grouped, printable, wrap};
+use crate::text::{count, duration, grouped, printable, width, wrap};
 
 /// Diagnostics and notices listed unless all are asked for.
 const LISTED: usize = 10;
@@ -23,7 +23,7 @@ pub(super) fn write(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let lines = Lines { style, paint };
-    lines.dressed("findings", &findings(report, paint), out)?;
+    write_findings(report, &lines, out)?;
     write_suppressed(report, &lines, out)?;
     write_looked_at(report, &lines, out)?;
     write_settings(report, &lines, out)?;
@@ -31,14 +31,18 @@ pub(super) fn write(
 }
 
 /// `2 critical · 1 high (3 findings)`.
-fn findings(report: &Report, paint: &Paint<'_>) -> String {
+fn write_findings(report: &Report, lines: &Lines<'_>, out: &mut dyn Write) -> io::Result<()> {
     if report.findings.is_empty() {
-        return "none".to_owned();
+        return lines.dressed("findings", "none", out);
     }
-    let shown =
-        |(severity, n): (Severity, u64)| paint.severity(severity, &format!("{} {severity}", grouped(n)));
-    let parts: Vec<_> = facts::by_severity(&report.findings).into_iter().map(shown).collect();
-    format!("{} ({})", parts.join(" · "), facts::findings_count(&report.findings))
+    let counts = facts::by_severity(&report.findings);
+    let words: Vec<_> =
+        counts.iter().map(|(severity, n)| (*severity, format!("{} {severity}", grouped(*n)))).collect();
+    let plain: Vec<_> = words.iter().map(|(_, text)| text.as_str()).collect();
+    let shown: Vec<_> = words.iter().map(|(severity, text)| lines.paint.severity(*severity, text)).collect();
+    let total = format!("({})", facts::findings_count(&report.findings));
+    let columns = width(&plain.join(" · ")) + width(&total);
+    lines.pair("findings", columns, [&shown.join(" · "), &total], out)
 }
 
 fn write_suppressed(report: &Report, lines: &Lines<'_>, out: &mut dyn Write) -> io::Result<()> {
@@ -93,14 +97,16 @@ fn write_settings(report: &Report, lines: &Lines<'_>, out: &mut dyn Write) -> io
 
 fn write_verdict(report: &Report, lines: &Lines<'_>, out: &mut dyn Write) -> io::Result<()> {
     let verdict = &report.verdict;
-    let word = facts::verdict_word(report);
-    let word = if verdict.pass { lines.paint.good(word) } else { lines.paint.bad(word) };
     let failing = match order::failing(report).len() as u64 {
         0 => String::new(),
         n => format!(" · {}", count(n, "failing finding")),
     };
-    let policy = lines.paint.dim(&format!("(policy: {})", printable(&verdict.policy)));
-    lines.dressed("verdict", &format!("{word}{failing} {policy}"), out)?;
+    let word = facts::verdict_word(report);
+    let policy = format!("(policy: {})", printable(&verdict.policy));
+    let columns = width(word) + width(&failing) + width(&policy);
+    let word = if verdict.pass { lines.paint.good(word) } else { lines.paint.bad(word) };
+    let decision = format!("{word}{failing}");
+    lines.pair("verdict", columns, [&decision, &lines.paint.dim(&policy)], out)?;
     lines.all(verdict.reasons.iter().map(String::as_str), out)
 }
 
@@ -121,6 +127,15 @@ impl Lines<'_> {
     /// A labelled line of text that is short, ours or neutralised, and carries its own colours.
     fn dressed(&self, label: &str, text: &str, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "{}{text}", self.paint.bold(&padded(label, LABEL_COLUMNS)))
+    }
+
+    /// Two pieces that are `columns` wide together, on one line if they fit.
+    fn pair(&self, label: &str, columns: usize, pieces: [&str; 2], out: &mut dyn Write) -> io::Result<()> {
+        if LABEL_COLUMNS + columns < self.style.columns() {
+            return self.dressed(label, &pieces.join(" "), out);
+        }
+        self.dressed(label, pieces[0], out)?;
+        self.dressed("", pieces[1], out)
     }
 
     /// A labelled paragraph. An empty label continues the item above.
