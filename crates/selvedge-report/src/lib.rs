@@ -2,7 +2,7 @@
 //!
 //! No file system, no clock, no environment, no terminal detection: the caller says how wide the
 //! terminal is and whether it takes colour. The same report gives the same bytes. What comes from the
-//! scanned repository (paths, messages, excerpts, author names) is hostile; [`text`] neutralises it.
+//! scanned repository (paths, messages, excerpts, author names) is hostile; the module `text` neutralises it.
 //! Start reading at [`write`].
 
 mod csv_table;

@@ -3,7 +3,7 @@
 
 use proptest::prelude::*;
 use selvedge_model::{Excerpt, ExcerptLine, Report};
-use selvedge_report::{Format, TerminalStyle};
+use selvedge_report::{Format, RuleExamples, TerminalStyle, write_finding_detail, write_rule};
 
 use crate::fixture::{render, render_styled, rich};
 
@@ -146,6 +146,24 @@ proptest! {
             prop_assert!(format == Format::Csv || !output.contains('\r'), "{}", format);
             assert_well_formed(format, &output);
         }
+    }
+
+    #[test]
+    fn nothing_from_a_rule_pack_takes_over_an_explanation(text in nasty(), width in 0_usize..200) {
+        let report = with(&text);
+        let style = TerminalStyle { width, ..TerminalStyle::default() };
+        let examples = [text];
+        let examples = RuleExamples { positives: &examples, negatives: &examples };
+        let mut out = Vec::new();
+        for rule in report.rules.values() {
+            write_rule(rule, examples, &style, &mut out).unwrap();
+        }
+        for finding in &report.findings {
+            write_finding_detail(finding, &style, &mut out).unwrap();
+        }
+        let output = String::from_utf8(out).unwrap();
+        let stray = output.chars().filter(|c| *c != '\n').find(|c| is_forbidden(*c));
+        prop_assert_eq!(stray, None);
     }
 }
 
