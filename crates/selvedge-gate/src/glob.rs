@@ -4,6 +4,8 @@
 //! root; a pattern that names a folder matches everything below it; `*` and `?` do not cross a slash,
 //! `**` does.
 
+use std::collections::BTreeMap;
+
 use globset::{Glob, GlobBuilder, GlobMatcher, GlobSet, GlobSetBuilder};
 
 /// Longest pattern taken, in characters.
@@ -55,10 +57,16 @@ impl PartialEq for PathGlob {
 
 impl Eq for PathGlob {}
 
-/// Many path patterns, matched in one pass over the path.
+/// Many path patterns. Only those are tried whose literal folder or name occurs in the path, so that the
+/// time for one path does not grow with patterns about other places.
 #[derive(Debug, Clone, Default)]
 pub struct PathGlobs {
-    chunks: Vec<Chunk>,
+    /// Patterns below a literal folder, by that folder.
+    by_folder: BTreeMap<String, Vec<Chunk>>,
+    /// Patterns that need a literal name somewhere in the path, by that name.
+    by_name: BTreeMap<String, Vec<Chunk>>,
+    /// All others.
+    others: Vec<Chunk>,
 }
 
 /// Patterns compiled together. Thousands of patterns in one automaton would exceed its size limit.
@@ -70,7 +78,14 @@ struct Chunk {
 }
 
 /// Globs in one chunk.
-const CHUNK: usize = 256;
+const CHUNK: usize = 64;
+
+/// What a path must hold for a glob to match it.
+enum Anchor {
+    Folder(String),
+    Name(String),
+    Nothing,
+}
 
 impl PathGlobs {
     /// Compiles the patterns. An error names the first that is wrong.
@@ -83,30 +98,63 @@ impl PathGlobs {
     }
 
     pub(crate) fn new(patterns: Vec<Vec<Glob>>) -> Result<Self, GlobError> {
-        let flat: Vec<(usize, Glob)> = patterns
-            .into_iter()
-            .enumerate()
-            .flat_map(|(index, globs)| globs.into_iter().map(move |glob| (index, glob)))
-            .collect();
-        let chunks = flat.chunks(CHUNK).map(Chunk::new).collect::<Result<_, _>>()?;
-        Ok(Self { chunks })
+        let mut by_folder: BTreeMap<String, Vec<(usize, Glob)>> = BTreeMap::new();
+        let mut by_name: BTreeMap<String, Vec<(usize, Glob)>> = BTreeMap::new();
+        let mut others = Vec::new();
+        for (index, globs) in patterns.into_iter().enumerate() {
+            for glob in globs {
+                match anchor(glob.glob()) {
+                    Anchor::Folder(folder) => by_folder.entry(folder).or_default().push((index, glob)),
+                    Anchor::Name(name) => by_name.entry(name).or_default().push((index, glob)),
+                    Anchor::Nothing => others.push((index, glob)),
+                }
+            }
+        }
+        let chunked = |globs: Vec<(usize, Glob)>| -> Result<Vec<Chunk>, GlobError> {
+            globs.chunks(CHUNK).map(Chunk::new).collect()
+        };
+        let compile = |map: BTreeMap<String, Vec<(usize, Glob)>>| {
+            map.into_iter().map(|(key, globs)| Ok((key, chunked(globs)?))).collect::<Result<_, GlobError>>()
+        };
+        Ok(Self { by_folder: compile(by_folder)?, by_name: compile(by_name)?, others: chunked(others)? })
     }
 
     /// Whether any pattern matches.
     pub fn is_match(&self, path: &str) -> bool {
-        self.chunks.iter().any(|chunk| chunk.set.is_match(path))
+        self.candidates(path).any(|chunk| chunk.set.is_match(path))
     }
 
     /// Indices of the patterns that match, ascending, each once.
     pub fn matches(&self, path: &str) -> Vec<usize> {
         let mut indices = Vec::new();
-        for chunk in &self.chunks {
+        for chunk in self.candidates(path) {
             indices.extend(chunk.set.matches(path).into_iter().map(|entry| chunk.owners[entry]));
         }
         indices.sort_unstable();
         indices.dedup();
         indices
     }
+
+    /// The chunks that may match: those of the folders above the path, of its names, and of no anchor.
+    fn candidates<'s>(&'s self, path: &'s str) -> impl Iterator<Item = &'s Chunk> {
+        let folders = path.match_indices('/').filter_map(|(at, _)| self.by_folder.get(&path[..at]));
+        let names = path.split('/').filter_map(|name| self.by_name.get(name));
+        folders.chain(names).flatten().chain(&self.others)
+    }
+}
+
+/// The folder above the first part of the pattern that is not literal, or the first name after `**/`.
+fn anchor(pattern: &str) -> Anchor {
+    let special = |text: &str| text.find(['*', '?', '[', ']', '{', '}', ',', '\\']);
+    let literal = special(pattern).map_or(pattern, |at| &pattern[..at]);
+    if let Some((folder, _)) = literal.rsplit_once('/')
+        && !folder.is_empty()
+    {
+        return Anchor::Folder(folder.to_owned());
+    }
+    let rest = pattern.strip_prefix("**/").unwrap_or(pattern);
+    let name = rest.split('/').next().unwrap_or_default();
+    if name.is_empty() || special(name).is_some() { Anchor::Nothing } else { Anchor::Name(name.to_owned()) }
 }
 
 impl Chunk {

@@ -21,6 +21,18 @@ proptest! {
         }
     }
 
+    /// A set tries only patterns whose literal parts occur in the path; that must not lose any.
+    #[test]
+    fn a_set_of_patterns_agrees_with_each_alone(
+        patterns in prop::collection::vec("/?(a|b|\\*|\\*\\*|a\\*|\\{a,b\\})(/(a|b|\\*|\\*\\*|b\\?)){0,2}/?", 1..6),
+        path in "(a|b|ab|bb)(/(a|b|ab|bb)){0,3}",
+    ) {
+        let alone: Vec<_> = patterns.iter().map(|p| PathGlob::parse(p).expect("a pattern")).collect();
+        let expected: Vec<_> = (0..alone.len()).filter(|index| alone[*index].matches(&path)).collect();
+        let set = PathGlobs::parse(patterns.iter().map(String::as_str)).expect("patterns");
+        prop_assert_eq!(set.matches(&path), expected);
+    }
+
     #[test]
     fn flags_and_variables(text in "\\PC{0,20}|[0-9]{0,25}|true|high", index in 0..KEYS.len()) {
         let mut overlay = Overlay::default();
