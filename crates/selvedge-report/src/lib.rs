@@ -3,7 +3,7 @@
 //! No file system, no clock, no environment, no terminal detection: the caller says how wide the
 //! terminal is and whether it takes colour. The same report gives the same bytes. What comes from the
 //! scanned repository (paths, messages, excerpts, author names) is hostile; the module `text` neutralises it.
-//! Start reading at [`write`].
+//! Start reading at [`write()`].
 
 mod csv_table;
 mod format;
@@ -20,15 +20,30 @@ mod summary;
 mod terminal;
 mod text;
 
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 
 use selvedge_model::Report;
 
 pub use format::{Format, UnknownFormat};
 pub use terminal::{RuleExamples, TerminalStyle, write_finding_detail, write_rule};
 
-/// Writes `report` in `format`. `style` matters to [`Format::Terminal`] only.
+/// The formats write in small pieces; this much goes out at once.
+const BUFFER_BYTES: usize = 64 * 1024;
+
+/// Writes `report` in `format` through a buffer that is flushed before this returns, so that a full disk
+/// or a closed pipe is an error here. `style` matters to [`Format::Terminal`] only.
 pub fn write(report: &Report, format: Format, style: &TerminalStyle, out: &mut dyn Write) -> io::Result<()> {
+    let mut buffer = BufWriter::with_capacity(BUFFER_BYTES, out);
+    write_unbuffered(report, format, style, &mut buffer)?;
+    buffer.flush()
+}
+
+fn write_unbuffered(
+    report: &Report,
+    format: Format,
+    style: &TerminalStyle,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     match format {
         Format::Terminal => terminal::write(report, style, out),
         Format::Json => json::write(report, out),

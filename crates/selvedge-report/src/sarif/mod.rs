@@ -1,7 +1,7 @@
 //! SARIF 2.1.0, complete enough for code scanning, editors and auditors.
 //!
 //! Only what the report knows is stated: no version control provenance, no times, no exit code.
-//! Snippets are the redacted excerpts. Start reading at [`write`]; `rules` describes the tool,
+//! Snippets are the redacted excerpts. Start reading at [`write()`]; `rules` describes the tool,
 //! `results` the findings.
 
 mod notifications;

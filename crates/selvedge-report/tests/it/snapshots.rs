@@ -80,3 +80,31 @@ fn explain_a_finding() {
     write_finding_detail(finding, &TerminalStyle::default(), &mut out).unwrap();
     insta::assert_snapshot!("explain_finding", String::from_utf8(out).unwrap());
 }
+
+/// A disk with room for so many bytes.
+struct Disk(usize);
+
+impl std::io::Write for Disk {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        let taken = bytes.len().min(self.0);
+        self.0 -= taken;
+        if taken == 0 { Err(std::io::ErrorKind::StorageFull.into()) } else { Ok(taken) }
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn a_full_disk_is_an_error_in_every_format() {
+    for format in Format::ALL {
+        let needed = render(&rich(), format).len();
+        let style = TerminalStyle::default();
+        for room in [0, 1, needed / 2, needed - 1] {
+            let error = selvedge_report::write(&rich(), format, &style, &mut Disk(room)).unwrap_err();
+            assert_eq!(error.kind(), std::io::ErrorKind::StorageFull, "{format} {room}");
+        }
+        selvedge_report::write(&rich(), format, &style, &mut Disk(needed)).unwrap();
+    }
+}
