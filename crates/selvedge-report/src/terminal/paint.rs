@@ -74,13 +74,13 @@ fn link(target: &str, shown: &str) -> String {
 
 fn severity_style(severity: Severity) -> Style {
     let color = match severity {
-        Severity::Critical | Severity::High => AnsiColor::Red,
+        Severity::Critical => AnsiColor::Magenta,
+        Severity::High => AnsiColor::Red,
         Severity::Medium => AnsiColor::Yellow,
         Severity::Low => AnsiColor::Cyan,
         Severity::Info => AnsiColor::Green,
     };
-    let style = Style::new().bold().fg_color(Some(color.into()));
-    if severity == Severity::Critical { style.underline() } else { style }
+    Style::new().bold().fg_color(Some(color.into()))
 }
 
 /// `text` filled up with spaces to `columns`.
