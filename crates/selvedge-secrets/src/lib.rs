@@ -7,10 +7,19 @@
 mod allow;
 mod builtin;
 mod compile;
+pub mod decode;
+pub mod example;
+pub mod expr;
+mod filter;
+mod findings;
+mod judge;
 mod load;
 mod pattern;
+pub mod proof;
 mod rule;
 mod scan;
+pub mod score;
+pub mod token_efficiency;
 
 pub use allow::Origin;
 pub use load::load_toml;

@@ -3,7 +3,7 @@
 //! A plan yields exactly the matches that searching the whole text would: the literals only tell where a
 //! match may start, the pattern itself decides.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 
 use regex_automata::meta;
 use regex_syntax::hir::{Class, Hir, HirKind};
@@ -46,9 +46,7 @@ pub(crate) struct Tail {
 
 /// A literal of a rule, for the sieve.
 #[derive(Debug, Clone)]
-pub(crate) struct Needle {
-    pub(crate) placed: Placed,
-}
+pub(crate) struct Needle(pub(crate) Placed);
 
 /// How one rule is evaluated.
 #[derive(Debug)]
@@ -58,64 +56,67 @@ pub(crate) struct Plan {
     pub(crate) always: bool,
     /// A match does not imply that a keyword of the rule is in the text.
     pub(crate) check_keywords: bool,
+    /// The literals that lead to its matches, or that open it.
+    pub(crate) needles: Vec<Needle>,
     /// Tells most places apart before the pattern is run.
     pub(crate) glance: Option<Glance>,
 }
 
-/// Makes the plan for `rule` and the needles that lead to its matches.
-pub(crate) fn plan(rule: &SecretRule) -> (Plan, Vec<Needle>) {
-    let Some(pattern) = &rule.regex else {
-        return (
-            Plan { strategy: Strategy::PathOnly, always: true, check_keywords: false, glance: None },
-            Vec::new(),
-        );
-    };
+/// Makes the plan for `rule`.
+pub(crate) fn plan(rule: &SecretRule) -> Plan {
+    let Some(pattern) = &rule.regex else { return Plan::new(Strategy::PathOnly, true) };
     if let Some((tail, items)) = tail(pattern) {
-        return (near(rule, Strategy::Tail(tail), &items), needles(items));
+        let glance = Glance::new(&tail.rest);
+        return near(rule, Strategy::Tail(tail), items, glance);
     }
     let length_max = pattern.hir().properties().maximum_len().filter(|max| *max <= MATCH_BOUNDED_MAX);
     let usable = literal::required(pattern.hir())
         .map(|required| required.items)
         .filter(|items| items.iter().all(|placed| placed.offset_max <= OFFSET_MAX));
     match usable {
-        Some(items) => (near(rule, Strategy::Near { length_max }, &items), needles(items)),
+        Some(items) => near(rule, Strategy::Near { length_max }, items, Glance::new(pattern.hir())),
         None => whole(rule),
     }
 }
 
-fn near(rule: &SecretRule, strategy: Strategy, items: &[Placed]) -> Plan {
+fn near(rule: &SecretRule, strategy: Strategy, items: Vec<Placed>, glance: Option<Glance>) -> Plan {
     let implied = |placed: &Placed| {
         let text: Vec<u8> = placed.literal.iter().map(|byte| byte.value.to_ascii_lowercase()).collect();
         rule.keywords.iter().any(|word| memchr::memmem::find(&text, word.as_bytes()).is_some())
     };
     let check_keywords = !rule.keywords.is_empty() && !items.iter().all(implied);
-    let hir = match &strategy {
-        Strategy::Tail(tail) => Some(&tail.rest),
-        _ => rule.regex.as_deref().map(Pattern::hir),
-    };
-    let glance = hir.and_then(Glance::new);
-    Plan { strategy, always: false, check_keywords, glance }
-}
-
-fn needles(items: Vec<Placed>) -> Vec<Needle> {
-    items.into_iter().map(|placed| Needle { placed }).collect()
+    let needles = items.into_iter().map(Needle).collect();
+    Plan { check_keywords, needles, glance, ..Plan::new(strategy, false) }
 }
 
 /// A rule without usable literals runs over every text that holds one of its keywords.
-fn whole(rule: &SecretRule) -> (Plan, Vec<Needle>) {
-    let findable = |word: &String| word.len() >= 2 && word.is_ascii();
-    if rule.keywords.is_empty() || !rule.keywords.iter().all(findable) {
-        let check_keywords = !rule.keywords.is_empty();
-        return (Plan { strategy: Strategy::Whole, always: true, check_keywords, glance: None }, Vec::new());
+fn whole(rule: &SecretRule) -> Plan {
+    match keyword_needles(rule) {
+        Some(needles) => Plan { needles, ..Plan::new(Strategy::Whole, false) },
+        None => {
+            let check_keywords = !rule.keywords.is_empty();
+            Plan { check_keywords, ..Plan::new(Strategy::Whole, true) }
+        }
     }
-    let presence = rule.keywords.iter().map(|word| {
+}
+
+/// The rule's keywords as needles; `None` if some text may open the rule without one of them being found.
+pub(crate) fn keyword_needles(rule: &SecretRule) -> Option<Vec<Needle>> {
+    let findable = |word: &String| word.len() >= 2 && word.is_ascii();
+    if rule.regex.is_none() || rule.keywords.is_empty() || !rule.keywords.iter().all(findable) {
+        return None;
+    }
+    let needle = |word: &String| {
         let literal: Literal = word.bytes().map(literal::folded).collect();
-        Needle { placed: Placed { literal, offset_min: 0, offset_max: 0 } }
-    });
-    (
-        Plan { strategy: Strategy::Whole, always: false, check_keywords: false, glance: None },
-        presence.collect(),
-    )
+        Needle(Placed { literal, offset_min: 0, offset_max: 0 })
+    };
+    Some(rule.keywords.iter().map(needle).collect())
+}
+
+impl Plan {
+    fn new(strategy: Strategy, always: bool) -> Self {
+        Self { strategy, always, check_keywords: false, needles: Vec::new(), glance: None }
+    }
 }
 
 /// Splits off a leading lazy run, if literals follow it at once.
@@ -154,16 +155,4 @@ impl Tail {
         let run = bytes[floor..at].iter().rev().take_while(|byte| self.class[usize::from(**byte)]).count();
         at - run
     }
-}
-
-/// The plans of all rules, by position.
-pub(crate) fn plans(rules: &[Arc<SecretRule>]) -> (Vec<Plan>, Vec<(u32, Needle)>) {
-    let mut plans = Vec::with_capacity(rules.len());
-    let mut all = Vec::new();
-    for (index, rule) in rules.iter().enumerate() {
-        let (plan, needles) = plan(rule);
-        plans.push(plan);
-        all.extend(needles.into_iter().map(|needle| (index as u32, needle)));
-    }
-    (plans, all)
 }

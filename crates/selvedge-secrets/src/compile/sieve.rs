@@ -12,6 +12,7 @@ use super::plan::Needle;
 const WINDOW: usize = 3;
 const BITS: u32 = 5;
 const SLOTS: usize = 1 << (BITS * WINDOW as u32);
+const WORDS: usize = SLOTS / 64;
 const MASK: u32 = SLOTS as u32 - 1;
 
 /// What a needle says to a rule.
@@ -41,20 +42,22 @@ struct Entry {
 /// All needles, ready to be met.
 #[derive(Debug)]
 pub(crate) struct Sieve {
-    bitmap: Box<[u64; SLOTS / 64]>,
-    /// First position in `members` of each slot's entries; one more than there are slots.
-    slots: Vec<u32>,
+    bitmap: Box<[u64; WORDS]>,
+    /// How many slots are taken before each word of the bitmap.
+    ranks: Box<[u32; WORDS]>,
+    /// First position in `members` of each taken slot's entries; one more than there are slots.
+    starts: Vec<u32>,
     members: Vec<u32>,
     entries: Vec<Entry>,
 }
 
 impl Sieve {
     /// Files the needles.
-    pub(crate) fn new(needles: Vec<(u32, Needle)>) -> Self {
+    pub(crate) fn new<'n>(needles: impl IntoIterator<Item = (u32, &'n Needle)>) -> Self {
         let mut by_literal: BTreeMap<Literal, Vec<Lead>> = BTreeMap::new();
         for (rule, needle) in needles {
-            let Needle { placed } = needle;
-            by_literal.entry(placed.literal).or_default().push(Lead {
+            let placed = &needle.0;
+            by_literal.entry(placed.literal.clone()).or_default().push(Lead {
                 rule,
                 offset_min: placed.offset_min as u32,
                 offset_max: placed.offset_max as u32,
@@ -69,16 +72,22 @@ impl Sieve {
             filed.extend(entry.slots().map(|slot| (slot, index as u32)));
         }
         filed.sort_unstable();
-        let mut bitmap = Box::new([0_u64; SLOTS / 64]);
-        let mut slots = vec![0_u32; SLOTS + 1];
-        for (slot, _) in &filed {
-            bitmap[(slot >> 6) as usize] |= 1 << (slot & 63);
-            slots[*slot as usize + 1] += 1;
+        let mut bitmap = Box::new([0_u64; WORDS]);
+        let mut starts = Vec::new();
+        for (position, (slot, _)) in filed.iter().enumerate() {
+            let (word, bit) = ((slot >> 6) as usize, 1 << (slot & 63));
+            if bitmap[word] & bit == 0 {
+                bitmap[word] |= bit;
+                starts.push(position as u32);
+            }
         }
-        for slot in 0..SLOTS {
-            slots[slot + 1] += slots[slot];
+        starts.push(filed.len() as u32);
+        let mut ranks = Box::new([0_u32; WORDS]);
+        for word in 1..WORDS {
+            ranks[word] = ranks[word - 1] + bitmap[word - 1].count_ones();
         }
-        Self { bitmap, slots, members: filed.into_iter().map(|(_, index)| index).collect(), entries }
+        let members = filed.into_iter().map(|(_, index)| index).collect();
+        Self { bitmap, ranks, starts, members, entries }
     }
 
     /// Calls `meet` for every needle in `bytes[from..to]`, in the order in which their windows end.
@@ -94,8 +103,10 @@ impl Sieve {
 
     #[inline(never)]
     fn compare(&self, bytes: &[u8], last: usize, window: u32, meet: &mut dyn FnMut(Met)) {
-        let slot = window as usize;
-        let members = self.slots[slot] as usize..self.slots[slot + 1] as usize;
+        let (word, bit) = ((window >> 6) as usize, window & 63);
+        let below = self.bitmap[word] & ((1 << bit) - 1);
+        let slot = (self.ranks[word] + below.count_ones()) as usize;
+        let members = self.starts[slot] as usize..self.starts[slot + 1] as usize;
         for index in &self.members[members] {
             let entry = &self.entries[*index as usize];
             let Some(start) = (last + 1).checked_sub(entry.filed_len() + entry.skip) else { continue };

@@ -11,11 +11,9 @@ use super::table::{Messages, Table};
 use super::{Draft, RULES_MAX};
 use crate::PatternError;
 use crate::allow::{Allowlist, Stopwords, Target};
+use crate::filter::Filter;
 use crate::pattern::Pattern;
-use crate::rule::{Dialect, Required, Scope, SecretRule};
-
-/// The specificity of a rule that states none.
-const SPECIFICITY_DEFAULT: i64 = 100;
+use crate::rule::{Dialect, Required, SPECIFICITY_DEFAULT, Scope, SecretRule};
 
 const PACK_KEYS: &[&str] = &[
     "title",
@@ -149,8 +147,8 @@ impl Reader<'_, '_> {
             draft.scope.dialect = Dialect::Betterleaks;
         }
         draft.rules = tables.iter().take(RULES_MAX).filter_map(|table| self.rule(*table)).collect();
-        draft.scope.prefilter = self.text(pack, "prefilter");
-        draft.scope.filter = self.text(pack, "filter");
+        draft.scope.prefilter = self.filter(pack, "prefilter", None);
+        draft.scope.filter = self.filter(pack, "filter", None);
         self.global_allowlists(pack, &mut draft.scope, &mut draft.targeted);
         draft.extend = self.extend(pack);
         draft
@@ -296,7 +294,8 @@ impl Reader<'_, '_> {
             allowlists,
             required,
             skip_report: table.boolean("skipReport", self.messages).unwrap_or(false),
-            filter: self.text(table, "filter"),
+            filter: self.filter(table, "filter", Some(&id)),
+            judged: false,
             token_efficiency: table.boolean("tokenEfficiency", self.messages).unwrap_or(false),
             specificity: table.integer("specificity", self.messages).unwrap_or(SPECIFICITY_DEFAULT),
             scope: 0,
@@ -331,6 +330,7 @@ impl Reader<'_, '_> {
     /// The `[rules.selvedge]` table, which other tools ignore.
     fn own_keys(&mut self, own: Table<'_, '_>, rule: &mut SecretRule) {
         own.check_keys(SELVEDGE_KEYS, self.messages);
+        rule.judged = true;
         if let Some(severity) = self.level(own, "severity") {
             rule.meta.severity = severity;
         }
@@ -406,6 +406,19 @@ impl Reader<'_, '_> {
         Pattern::new(source)
             .map(|pattern| Some(Arc::new(pattern)))
             .inspect_err(|error| self.messages.rule(offset, format!("rule `{id}`: `{key}`: {error}")))
+    }
+
+    /// An expression; one that does not parse is reported, and what it would have left out is found.
+    fn filter(&mut self, table: Table<'_, '_>, key: &str, id: Option<&str>) -> Option<Arc<Filter>> {
+        let (text, offset) = table.string(key, self.messages).filter(|(text, _)| !text.trim().is_empty())?;
+        let place = id.map_or(String::new(), |id| format!("rule `{id}`: "));
+        match Filter::new(text) {
+            Ok(filter) => Some(Arc::new(filter)),
+            Err(error) => {
+                self.messages.rule(offset, format!("{place}`{key}`: {error}"));
+                None
+            }
+        }
     }
 
     fn count(&mut self, table: Table<'_, '_>, key: &str) -> Option<u64> {

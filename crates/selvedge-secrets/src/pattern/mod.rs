@@ -40,7 +40,7 @@ pub enum PatternError {
 #[derive(Debug)]
 pub(crate) struct Pattern {
     source: String,
-    hir: Hir,
+    hir: OnceLock<Hir>,
     compiled: OnceLock<Option<meta::Regex>>,
 }
 
@@ -51,7 +51,13 @@ impl Pattern {
             return Err(PatternError::TooLong(source.len()));
         }
         let hir = parse(&go::translate(source))?;
-        Ok(Self { source: source.to_owned(), hir, compiled: OnceLock::new() })
+        Ok(Self { source: source.to_owned(), hir: OnceLock::from(hir), compiled: OnceLock::new() })
+    }
+
+    /// Takes `source` unread, because it was read when the program was built. Should it be no regular
+    /// expression after all, it matches nothing.
+    pub(crate) fn trusted(source: String) -> Self {
+        Self { source, hir: OnceLock::new(), compiled: OnceLock::new() }
     }
 
     /// The text as the pack spells it.
@@ -61,17 +67,23 @@ impl Pattern {
 
     /// The parsed form.
     pub(crate) fn hir(&self) -> &Hir {
-        &self.hir
+        self.hir.get_or_init(|| parse(&go::translate(&self.source)).unwrap_or_else(|_| Hir::fail()))
     }
 
     /// Number of capturing groups.
     pub(crate) fn groups(&self) -> usize {
-        self.hir.properties().explicit_captures_len()
+        self.hir().properties().explicit_captures_len()
+    }
+
+    /// The names of the groups, group 0 first.
+    pub(crate) fn group_names(&self) -> impl Iterator<Item = Option<&str>> {
+        let regex = self.regex().into_iter();
+        regex.flat_map(|regex| regex.group_info().pattern_names(regex_automata::PatternID::ZERO))
     }
 
     /// The automaton, or `None` if it is over the size limit.
     pub(crate) fn regex(&self) -> Option<&meta::Regex> {
-        self.compiled.get_or_init(|| compile(&self.hir).ok()).as_ref()
+        self.compiled.get_or_init(|| compile(self.hir()).ok()).as_ref()
     }
 
     /// Whether the pattern is found anywhere in `text`. A pattern over the size limit matches nothing.

@@ -7,10 +7,14 @@ use std::sync::Arc;
 use selvedge_model::{Confidence, Rule};
 
 use crate::allow::Allowlist;
+use crate::filter::Filter;
 use crate::pattern::Pattern;
 
 pub(crate) use set::{Dialect, Scope};
 pub use set::{RuleSet, Selection};
+
+/// The specificity of a rule that states none.
+pub(crate) const SPECIFICITY_DEFAULT: i64 = 100;
 
 /// A rule with everything needed to evaluate it.
 #[derive(Debug, Clone)]
@@ -39,8 +43,10 @@ pub struct SecretRule {
     pub(crate) allowlists: Vec<Arc<Allowlist>>,
     pub(crate) required: Vec<Required>,
     pub(crate) skip_report: bool,
-    pub(crate) filter: Option<String>,
+    pub(crate) filter: Option<Arc<Filter>>,
     pub(crate) token_efficiency: bool,
+    /// The pack asks for proof and judgement of what this rule finds.
+    pub(crate) judged: bool,
     pub(crate) specificity: i64,
     /// Index of the pack's own global conditions in its set.
     pub(crate) scope: usize,

@@ -7,6 +7,7 @@ use selvedge_model::Rule;
 
 use super::SecretRule;
 use crate::allow::Allowlist;
+use crate::filter::Filter;
 
 /// The dialect a pack is written in; it decides how overlapping findings are resolved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -23,8 +24,8 @@ pub(crate) enum Dialect {
 pub(crate) struct Scope {
     pub(crate) dialect: Dialect,
     pub(crate) allowlists: Vec<Arc<Allowlist>>,
-    pub(crate) prefilter: Option<String>,
-    pub(crate) filter: Option<String>,
+    pub(crate) prefilter: Option<Arc<Filter>>,
+    pub(crate) filter: Option<Arc<Filter>>,
 }
 
 /// Rules with the conditions of the packs they come from.

@@ -4,6 +4,8 @@ use std::ops::Range;
 
 use selvedge_model::{Confidence, Proof, Secret, Severity};
 
+use crate::decode::Encoding;
+
 /// A secret that a rule met.
 #[derive(Debug, Clone)]
 pub struct Hit {
@@ -16,7 +18,7 @@ pub struct Hit {
     /// The secret; empty for a rule that judges by path alone.
     pub secret: Secret,
     /// The encodings that were undone to see it, outermost first.
-    pub decoded: Vec<&'static str>,
+    pub decoded: Vec<Encoding>,
     /// What an offline proof showed.
     pub proof: Proof,
     /// What the proof read from the value; nothing secret.

@@ -4,24 +4,27 @@
 //! literals stand; [`Scanner::scan_plain`] evaluates every rule over the whole text, as Gitleaks does, and
 //! exists so that tests can hold the one against the other.
 
+mod decoded;
 pub(crate) mod entropy;
 mod hit;
+mod leads;
 pub(crate) mod lines;
 mod resolve;
 mod seek;
 mod vet;
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use selvedge_model::{Diagnostic, DiagnosticKind};
 
 use crate::allow::Origin;
-use crate::compile::plan::{Plan, Strategy, plans};
-use crate::compile::sieve::{Met, Sieve};
+use crate::compile::plan::Strategy;
+use crate::compile::sieve::Met;
+use crate::judge;
 use crate::rule::RuleSet;
 
 pub use hit::Hit;
+use leads::Leads;
 pub(crate) use seek::MATCHES_PER_RULE_MAX;
 
 /// A text yields at most this many hits.
@@ -56,8 +59,7 @@ impl ScanOptions {
 pub struct Scanner {
     set: Arc<RuleSet>,
     options: ScanOptions,
-    plans: Vec<Plan>,
-    sieve: Sieve,
+    leads: Leads,
 }
 
 /// Which way to look for matches.
@@ -70,8 +72,7 @@ enum Way {
 impl Scanner {
     /// Makes the rules ready. Patterns compile later, when a text first needs them.
     pub fn new(rules: Arc<RuleSet>, options: ScanOptions) -> Self {
-        let (plans, needles) = plans(&rules.rules);
-        Self { sieve: Sieve::new(needles), set: rules, options, plans }
+        Self { leads: Leads::new(&rules), set: rules, options }
     }
 
     /// The rules it scans with.
@@ -117,7 +118,10 @@ impl Scanner {
     }
 
     fn scope_skips(&self, scope: usize, origin: Origin<'_>) -> bool {
-        self.set.scopes[scope].allowlists.iter().any(|allowlist| allowlist.allows_origin(origin))
+        let scope = &self.set.scopes[scope];
+        scope.allowlists.iter().any(|allowlist| allowlist.allows_origin(origin))
+            || (origin.path.is_some()
+                && scope.prefilter.as_ref().is_some_and(|filter| filter.skips_origin(origin)))
     }
 
     fn run(&self, way: Way, origin: Origin<'_>, bytes: &[u8], diagnostics: &mut Vec<Diagnostic>) -> Vec<Hit> {
@@ -126,81 +130,99 @@ impl Scanner {
         if skipped.iter().all(|skipped| *skipped) {
             return Vec::new();
         }
-        let met = self.meet(way, bytes);
-        let mut hits = Vec::new();
-        for (index, plan) in self.plans.iter().enumerate() {
-            let leads = met.get(&(index as u32));
-            let wanted = plan.always || leads.is_some() || way == Way::Plain;
-            if !wanted || skipped[self.set.rules[index].scope] || self.set.rules[index].skip_report {
-                continue;
-            }
-            let leads = leads.map_or(&[][..], Vec::as_slice);
-            let found = self.rule_hits(way, index, origin, bytes, leads, diagnostics);
-            hits.extend(self.with_required(way, index, found, origin, bytes, &met));
-            if hits.len() > HITS_PER_TEXT_MAX {
-                hits.truncate(HITS_PER_TEXT_MAX);
-                let message = format!("more than {HITS_PER_TEXT_MAX} secrets; the rest is not told");
-                diagnostics.push(limit(origin, message));
-                break;
-            }
+        let mut pass = Pass { way, origin, skipped, diagnostics };
+        let mut hits = self.text_hits(&mut pass, bytes);
+        self.decoded_hits(&mut pass, bytes, &mut hits);
+        if hits.len() > HITS_PER_TEXT_MAX {
+            hits.truncate(HITS_PER_TEXT_MAX);
+            pass.limit(format!("more than {HITS_PER_TEXT_MAX} secrets; the rest is not told"));
         }
         if origin.path.is_some() {
             hits = self.without_yielding(hits, bytes);
         }
-        hits.sort_by_key(|hit| (hit.span.start, hit.span.end, hit.rule));
+        hits.sort_by_key(|hit| (hit.span.start, hit.span.end, hit.rule, hit.decoded.len()));
         hits
     }
 
-    /// Where the literals of each rule stand.
-    fn meet(&self, way: Way, bytes: &[u8]) -> BTreeMap<u32, Vec<Met>> {
-        let mut met: BTreeMap<u32, Vec<Met>> = BTreeMap::new();
-        if way == Way::Literals {
-            self.sieve.run(bytes, &mut |found| met.entry(found.lead.rule).or_default().push(found));
+    /// The hits in one text, be it a file or a decoded part of one.
+    fn text_hits(&self, pass: &mut Pass<'_>, bytes: &[u8]) -> Vec<Hit> {
+        let leads = match pass.way {
+            Way::Literals => self.leads.find(&self.set, bytes),
+            Way::Plain => self.leads.everything(),
+        };
+        let mut hits = Vec::new();
+        for (index, met) in &leads {
+            let rule = &self.set.rules[*index as usize];
+            if pass.skipped[rule.scope] || rule.skip_report || hits.len() > HITS_PER_TEXT_MAX {
+                continue;
+            }
+            let found = self.rule_hits(pass, *index as usize, bytes, met);
+            hits.extend(self.with_required(pass, *index as usize, found, bytes, &leads));
         }
-        met
+        hits
     }
 
     /// The vetted hits of one rule.
-    fn rule_hits(
-        &self,
-        way: Way,
-        index: usize,
-        origin: Origin<'_>,
-        bytes: &[u8],
-        leads: &[Met],
-        diagnostics: &mut Vec<Diagnostic>,
-    ) -> Vec<Hit> {
+    fn rule_hits(&self, pass: &mut Pass<'_>, index: usize, bytes: &[u8], met: &[Met]) -> Vec<Hit> {
         let rule = &self.set.rules[index];
+        let plan = self.leads.plan(&self.set, index);
+        let origin = pass.origin;
         if self.skips_origin(rule, origin) || !Self::path_fits(rule, origin) {
             return Vec::new();
         }
-        if matches!(self.plans[index].strategy, Strategy::PathOnly) {
+        if matches!(plan.strategy, Strategy::PathOnly) {
             return vec![self.path_hit(index)];
         }
-        let found = self.rule_matches(way, index, bytes, leads);
+        let found = self.rule_matches(pass.way, index, bytes, met);
         if found.cut {
-            let message = format!(
-                "rule `{}` matches more than {MATCHES_PER_RULE_MAX} times; the rest is not told",
-                rule.id()
-            );
-            diagnostics.push(limit(origin, message));
+            let id = rule.id();
+            pass.limit(format!(
+                "rule `{id}` matches more than {MATCHES_PER_RULE_MAX} times; the rest is not told"
+            ));
         }
-        let check = found.matches.is_empty() || !(self.plans[index].check_keywords || way == Way::Plain);
-        if !check && !holds_keyword(&rule.keywords, bytes) {
+        if found.matches.is_empty() {
             return Vec::new();
         }
-        found.matches.iter().filter_map(|raw| self.vet(index, origin, bytes, raw)).collect()
+        let check_keywords = plan.check_keywords || pass.way == Way::Plain;
+        if check_keywords && !holds_keyword(&rule.keywords, bytes) {
+            return Vec::new();
+        }
+        let vetted = found.matches.iter().filter_map(|raw| self.vet(index, origin, bytes, raw));
+        if !rule.judged {
+            return vetted.collect();
+        }
+        vetted.filter_map(|hit| judge::weigh(hit, rule, &self.options, origin.path, bytes)).collect()
     }
 
     /// The raw matches of one rule.
-    fn rule_matches(&self, way: Way, index: usize, bytes: &[u8], leads: &[Met]) -> seek::Found {
+    fn rule_matches(&self, way: Way, index: usize, bytes: &[u8], met: &[Met]) -> seek::Found {
         let rule = &self.set.rules[index];
         if way == Way::Literals {
-            return seek::matches(rule, &self.plans[index], bytes, leads);
+            return seek::matches(rule, self.leads.plan(&self.set, index), bytes, met);
         }
         let mut found = seek::Found::default();
         seek::everywhere(rule, bytes, 0, &mut found);
         found
+    }
+}
+
+/// One scan of one file.
+struct Pass<'a> {
+    way: Way,
+    origin: Origin<'a>,
+    /// Per scope: its pack leaves this file out.
+    skipped: Vec<bool>,
+    diagnostics: &'a mut Vec<Diagnostic>,
+}
+
+impl Pass<'_> {
+    /// Reports a limit that cut the work short.
+    fn limit(&mut self, message: String) {
+        let diagnostic = Diagnostic::new(DiagnosticKind::LimitReached, message);
+        self.diagnostics.push(match self.origin.path {
+            Some(path) => diagnostic.at(path),
+            None => diagnostic,
+        });
     }
 }
 
@@ -215,12 +237,4 @@ fn holds_keyword(keywords: &[String], bytes: &[u8]) -> bool {
         }
     };
     keywords.is_empty() || keywords.iter().any(holds)
-}
-
-fn limit(origin: Origin<'_>, message: String) -> Diagnostic {
-    let diagnostic = Diagnostic::new(DiagnosticKind::LimitReached, message);
-    match origin.path {
-        Some(path) => diagnostic.at(path),
-        None => diagnostic,
-    }
 }

@@ -1,22 +1,18 @@
 //! Settles which of several hits on the same text are told, and which need company.
 
-use std::collections::BTreeMap;
-
-use super::{Hit, Scanner, Way, lines};
-use crate::allow::Origin;
-use crate::compile::sieve::Met;
+use super::leads::LeadsByRule;
+use super::{Hit, Pass, Scanner, lines};
 use crate::rule::{Dialect, Required};
 
 impl Scanner {
     /// Keeps the hits of rule `index` that have every required rule nearby, and notes where it was.
     pub(super) fn with_required(
         &self,
-        way: Way,
+        pass: &Pass<'_>,
         index: usize,
         hits: Vec<Hit>,
-        origin: Origin<'_>,
         bytes: &[u8],
-        met: &BTreeMap<u32, Vec<Met>>,
+        leads: &LeadsByRule,
     ) -> Vec<Hit> {
         let rule = &self.set.rules[index];
         if rule.required.is_empty() || hits.is_empty() {
@@ -27,9 +23,9 @@ impl Scanner {
             let Some(other) = self.set.rules.iter().position(|rule| rule.id() == required.id) else {
                 return Vec::new();
             };
-            let empty = Vec::new();
-            let leads = met.get(&(other as u32)).unwrap_or(&empty);
-            let found = self.rule_matches(way, other, bytes, leads);
+            let origin = pass.origin;
+            let met = leads.get(&(other as u32)).map_or(&[][..], Vec::as_slice);
+            let found = self.rule_matches(pass.way, other, bytes, met);
             let applies = !self.skips_origin(&self.set.rules[other], origin)
                 && Self::path_fits(&self.set.rules[other], origin);
             let vetted = found.matches.iter().filter(|_| applies);

@@ -6,6 +6,7 @@ use selvedge_model::{Proof, Secret};
 
 use super::{Hit, Scanner, entropy, lines};
 use crate::allow::{Matched, Origin};
+use crate::filter::Judged;
 use crate::rule::{Dialect, SecretRule};
 
 /// Comments on a finding's line that allow it.
@@ -45,8 +46,16 @@ impl Scanner {
         if rule.entropy != 0.0 && entropy::shannon(secret) <= rule.entropy {
             return None;
         }
+        if rule.token_efficiency && crate::token_efficiency::fails_token_efficiency(secret) {
+            return None;
+        }
         let parts = Matched { secret, matched, line };
         let scope = &self.set.scopes[rule.scope];
+        let judged = Judged { rule, text: bytes, matched: span.clone(), secret };
+        let mut filters = scope.filter.iter().chain(&rule.filter);
+        if filters.any(|filter| filter.skips_finding(origin, &judged)) {
+            return None;
+        }
         let mut lists = scope.allowlists.iter().chain(&rule.allowlists);
         if lists.any(|allowlist| allowlist.allows_match(origin, parts)) {
             return None;
@@ -63,7 +72,7 @@ impl Scanner {
             confidence: rule.confidence,
             reasons: Vec::new(),
             severity: rule.meta.severity,
-            allowed: allow_comment(line, scope.dialect),
+            allowed: comment_in(line, scope.dialect),
             related: Vec::new(),
             match_start: raw.start,
         })
@@ -120,7 +129,12 @@ fn secret_span(rule: &SecretRule, matched: &[u8]) -> Option<Range<usize>> {
     Some(groups.into_iter().skip(1).flatten().find(|group| !group.is_empty()).unwrap_or(whole))
 }
 
-fn allow_comment(line: &[u8], dialect: Dialect) -> Option<&'static str> {
+/// The comment that allows what stands at `span`, if its lines hold one.
+pub(super) fn allow_comment(bytes: &[u8], span: &Range<usize>, dialect: Dialect) -> Option<&'static str> {
+    comment_in(lines::around(bytes, span.start, span.end), dialect)
+}
+
+fn comment_in(line: &[u8], dialect: Dialect) -> Option<&'static str> {
     let holds = |comment: &str| memchr::memmem::find(line, comment.as_bytes()).is_some();
     if holds(ALLOW_GITLEAKS) {
         return Some(ALLOW_GITLEAKS);

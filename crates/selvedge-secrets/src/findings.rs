@@ -1,0 +1,90 @@
+//! Turns hits into findings: located, fingerprinted, and with every secret of the file redacted.
+
+use selvedge_model::{
+    ByteRange, Excerpt, Finding, FingerprintKey, LineIndex, Location, Ordinals, Proof, SecretFacts, Subject,
+};
+
+use crate::scan::{Hit, Scanner};
+
+impl Scanner {
+    /// One finding for each hit, in the same order.
+    ///
+    /// `hits` must be all hits of the file, since each excerpt hides the secrets of every one of them.
+    pub fn findings(
+        &self,
+        path: &str,
+        bytes: &[u8],
+        lines: &LineIndex,
+        hits: &[Hit],
+        key: &FingerprintKey,
+    ) -> Vec<Finding> {
+        // What stands near a hit and belongs to it is as secret as the hit.
+        let related = hits.iter().flat_map(|hit| &hit.related);
+        let related = related.map(|(_, span)| ByteRange::new(span.start, span.end));
+        let secrets: Vec<ByteRange> = hits.iter().map(place).chain(related).collect();
+        let mut ordinals = Ordinals::default();
+        let mut findings = Vec::with_capacity(hits.len());
+        for hit in hits {
+            let rule = &self.rules().secret_rules()[hit.rule];
+            let content = [rule.family.as_bytes(), path.as_bytes(), hit.secret.expose()];
+            let ordinal = ordinals.next(&key.fingerprint(&content)).to_le_bytes();
+            let fingerprint = key.fingerprint(&[content[0], content[1], content[2], &ordinal]);
+            let location = if hit.is_path_only() {
+                Location::file(path)
+            } else {
+                Location::new(path, place(hit), lines, bytes)
+            };
+            let mut finding = Finding::builder(&rule.meta, Subject::Source { location }, fingerprint)
+                .severity(hit.severity)
+                .confidence(hit.confidence, hit.reasons.clone())
+                .message(message(&rule.meta.title, hit));
+            if !hit.is_path_only() {
+                finding =
+                    finding.secret(facts(hit, key)).excerpt(Excerpt::new(bytes, lines, place(hit), &secrets));
+            }
+            for (other, span) in &hit.related {
+                let range = ByteRange::new(span.start, span.end);
+                let title = &self.rules().secret_rules()[*other].meta.title;
+                let location = Location::new(path, range, lines, bytes);
+                finding = finding.related(location, format!("with it: {title}"));
+            }
+            findings.push(finding.build());
+        }
+        findings
+    }
+}
+
+fn place(hit: &Hit) -> ByteRange {
+    ByteRange::new(hit.secret_span.start, hit.secret_span.end)
+}
+
+fn facts(hit: &Hit, key: &FingerprintKey) -> SecretFacts {
+    SecretFacts {
+        redaction: hit.secret.redaction(),
+        fingerprint: key.fingerprint(&[b"secret", hit.secret.expose()]),
+        proof: hit.proof,
+        facts: hit.facts.clone(),
+        decoded: hit.decoded.iter().map(|encoding| encoding.name().to_owned()).collect(),
+    }
+}
+
+/// One sentence that says what was found and how it was seen, without the value.
+fn message(title: &str, hit: &Hit) -> String {
+    let title = title.trim_end_matches('.');
+    if hit.is_path_only() {
+        return format!("{title}: the file itself");
+    }
+    let mut message = format!("{title}: {}", hit.secret.redaction());
+    match hit.proof {
+        Proof::Checksum => message.push_str(", whose checksum is right"),
+        Proof::Structure => message.push_str(", whose structure is right"),
+        Proof::KeyParse => message.push_str(", which parses as a key"),
+        Proof::None => {}
+    }
+    if !hit.decoded.is_empty() {
+        let names: Vec<&str> = hit.decoded.iter().map(|encoding| encoding.name()).collect();
+        message.push_str(", seen after decoding ");
+        message.push_str(&names.join(", then "));
+    }
+    message
+}
