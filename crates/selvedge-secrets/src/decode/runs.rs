@@ -1,0 +1,303 @@
+//! Base64 and hexadecimal spans: long runs of letters and digits.
+//!
+//! The search looks at every eighth byte only, until one may lie in a run.
+
+use std::ops::Range;
+
+use super::layer::{Encoding, Segment};
+use super::{Sink, gzip, is_text};
+
+/// Shortest run that can matter: with padding or in the place of a value.
+const RUN_MIN: usize = 8;
+/// Shortest base64 that is decoded wherever it stands.
+const BASE64_MIN: usize = 16;
+/// Shortest unpadded base64 that is decoded where a value is expected.
+const VALUE_MIN: usize = 12;
+/// Shortest hexadecimal span.
+const HEX_MIN: usize = 32;
+/// Characters decoded to judge whether the rest is worth it.
+const PROBE: usize = 12;
+/// How many places within a run decoding may begin at: its start and after a separator.
+const STARTS_MAX: usize = 16;
+/// Base64 lines at least this long go on in the next line.
+const WRAP_MIN: usize = 60;
+/// Bytes of the line kept after a span: the closing quote and what follows it.
+const CONTEXT_AFTER: usize = 8;
+/// How base64 of gzip begins.
+const GZIP: &[u8] = b"H4sI";
+/// Shortest run that may hold text beyond ASCII; see [`super::SHORT_TEXT`].
+const UNICODE_MIN: usize = super::SHORT_TEXT / 3 * 4;
+/// No digit of base64.
+const NONE: u8 = 0xff;
+
+/// The value of each base64 digit, both alphabets.
+static DIGITS: [u8; 256] = digits();
+
+const fn digits() -> [u8; 256] {
+    let alphabet = *b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut table = [NONE; 256];
+    let mut value = 0;
+    while value < 64 {
+        table[alphabet[value as usize] as usize] = value;
+        value += 1;
+    }
+    table[b'-' as usize] = 62;
+    table[b'_' as usize] = 63;
+    table
+}
+
+fn is_digit(byte: u8) -> bool {
+    DIGITS[usize::from(byte)] != NONE
+}
+
+/// Hands every encoded run to the sink.
+pub(super) fn find(bytes: &[u8], sink: &mut Sink<'_>) {
+    let mut at = 0;
+    let mut floor = 0;
+    while let Some(run) = next_run(bytes, at) {
+        at = run.end;
+        if !sink.has_room() {
+            return;
+        }
+        if let Some(end) = decode_run(bytes, run, floor, sink) {
+            at = at.max(end);
+            floor = end;
+        }
+    }
+}
+
+/// The next run of at least [`RUN_MIN`] digits.
+fn next_run(bytes: &[u8], mut at: usize) -> Option<Range<usize>> {
+    while let Some(&last) = bytes.get(at + RUN_MIN - 1) {
+        if !is_digit(last) {
+            at += RUN_MIN;
+            continue;
+        }
+        let window = &bytes[at..at + RUN_MIN];
+        if let Some(gap) = window.iter().rposition(|byte| !is_digit(*byte)) {
+            at += gap + 1;
+            continue;
+        }
+        let more = bytes[at + RUN_MIN..].iter().position(|byte| !is_digit(*byte));
+        return Some(at..more.map_or(bytes.len(), |more| at + RUN_MIN + more));
+    }
+    None
+}
+
+/// Decodes what the run holds; returns the end of the decoded span.
+fn decode_run(bytes: &[u8], run: Range<usize>, floor: usize, sink: &mut Sink<'_>) -> Option<usize> {
+    // Most runs are short names; only padding or a value's place makes those worth a look.
+    let padded = bytes.get(run.end) == Some(&b'=');
+    if !padded && run.len() < BASE64_MIN && !(run.len() >= VALUE_MIN && is_value_place(bytes, run.start)) {
+        return None;
+    }
+    if let Some(end) = decode_hex(bytes, &run, floor, sink) {
+        return Some(end);
+    }
+    let least = if padded { RUN_MIN } else { VALUE_MIN };
+    let mut start = run.start;
+    for _ in 0..STARTS_MAX {
+        if run.end - start < least {
+            return None;
+        }
+        if let Some(end) = decode_base64(bytes, start..run.end, floor, sink) {
+            return Some(end);
+        }
+        // A path or a flag may lead up to the encoded part.
+        let separator = bytes[start..run.end].iter().position(|byte| !byte.is_ascii_alphanumeric())?;
+        start += separator + 1;
+    }
+    None
+}
+
+/// Hexadecimal digits, with or without `0x` before them.
+fn decode_hex(bytes: &[u8], run: &Range<usize>, floor: usize, sink: &mut Sink<'_>) -> Option<usize> {
+    let prefixed = bytes[run.clone()].starts_with(b"0x") || bytes[run.clone()].starts_with(b"0X");
+    let start = if prefixed { run.start + 2 } else { run.start };
+    let digits = &bytes[start..run.end];
+    if digits.len() < HEX_MIN || digits.len() % 2 == 1 {
+        return None;
+    }
+    // The cheap look first: the high half of every printable ASCII byte is 2 to 7, or a line break.
+    if !digits.iter().step_by(2).all(|digit| matches!(digit, b'2'..=b'7' | b'0')) {
+        return None;
+    }
+    let decoded: Option<Vec<u8>> =
+        digits.chunks_exact(2).map(|pair| Some(nibble(pair[0])? << 4 | nibble(pair[1])?)).collect();
+    let decoded = decoded.filter(|decoded| is_text(decoded))?;
+    let span = start..run.end;
+    let segment =
+        Segment { decoded: 0..decoded.len(), original: span.clone(), unit_decoded: 1, unit_encoded: 2 };
+    sink.take(Encoding::Hex, &decoded, &[segment], span.clone(), floor, CONTEXT_AFTER);
+    Some(span.end)
+}
+
+/// The value of a hexadecimal digit.
+pub(super) fn nibble(digit: u8) -> Option<u8> {
+    char::from(digit).to_digit(16).map(|value| value as u8)
+}
+
+/// Base64 from the start of `run`, over its padding and the lines it goes on in.
+fn decode_base64(bytes: &[u8], run: Range<usize>, floor: usize, sink: &mut Sink<'_>) -> Option<usize> {
+    let zipped = bytes[run.clone()].starts_with(GZIP);
+    if !zipped && !probe(&bytes[run.clone()]) {
+        return None;
+    }
+    let lines = lines(bytes, run.clone());
+    let last = lines.last()?.end;
+    let padding = bytes[last..].iter().take(2).take_while(|byte| **byte == b'=').count();
+    let length: usize = lines.iter().map(ExactSizeIterator::len).sum();
+    if !is_plausible_length(bytes, run.start, length, padding) {
+        return None;
+    }
+    let raw = decode(bytes, &lines)?;
+    let (encoding, decoded) = if zipped {
+        let (mut inflated, cut) = gzip::inflate(&raw, sink.left.bytes_max / 2);
+        if cut {
+            // The cut may lie within a character.
+            let whole = inflated.utf8_chunks().next().map_or(0, |chunk| chunk.valid().len());
+            inflated.truncate(whole);
+            *sink.limits_hit = sink.limits_hit.saturating_add(1);
+        }
+        (Encoding::Base64Gzip, inflated)
+    } else if let Some(narrow) = from_utf16(&raw) {
+        (Encoding::Base64Utf16, narrow)
+    } else {
+        (alphabet(bytes, &lines)?, raw)
+    };
+    if !is_text(&decoded) {
+        return None;
+    }
+    let span = run.start..last + padding;
+    let segments = segments(encoding, &lines, decoded.len(), span.end);
+    sink.take(encoding, &decoded, &segments, span.clone(), floor, CONTEXT_AFTER);
+    Some(span.end)
+}
+
+/// Whether the first characters decode to text: ASCII, UTF-16 of it, or, in a long run, UTF-8.
+fn probe(run: &[u8]) -> bool {
+    let mut decoded = [0_u8; PROBE / 4 * 3];
+    let mut length = 0;
+    let mut ascii = true;
+    for quartet in run.chunks_exact(4).take(PROBE / 4) {
+        let bits = quartet.iter().fold(0, |bits, digit| bits << 6 | u32::from(DIGITS[usize::from(*digit)]));
+        decoded[length..length + 3].copy_from_slice(&bits.to_be_bytes()[1..]);
+        ascii &= decoded[length..length + 3].iter().all(|byte| super::is_printable(*byte));
+        length += 3;
+        if !ascii && run.len() < UNICODE_MIN {
+            break;
+        }
+    }
+    let decoded = &decoded[..length];
+    if ascii || decoded.iter().skip(1).step_by(2).all(|byte| *byte == 0) {
+        return true;
+    }
+    // The last character may be cut by the probe.
+    let utf8 = std::str::from_utf8(decoded).map_or_else(|error| error.error_len().is_none(), |_| true);
+    run.len() >= UNICODE_MIN && utf8 && !decoded.contains(&0)
+}
+
+/// The lines that base64 beginning with `first` goes on over: long ones of whole quartets.
+fn lines(bytes: &[u8], first: Range<usize>) -> Vec<Range<usize>> {
+    let mut lines = vec![first];
+    while let Some(line) = lines.last() {
+        if line.len() < WRAP_MIN || line.len() % 4 != 0 {
+            break;
+        }
+        let rest = &bytes[line.end..];
+        let gap = rest.iter().take(64).take_while(|byte| byte.is_ascii_whitespace()).count();
+        if gap == 0 || memchr::memchr_iter(b'\n', &rest[..gap]).count() != 1 {
+            break;
+        }
+        let start = line.end + gap;
+        let length = bytes[start..].iter().take_while(|byte| is_digit(**byte)).count();
+        let ends =
+            bytes.get(start + length).is_none_or(|byte| matches!(byte, b'=' | b'"' | b'\'' | b'\r' | b'\n'));
+        if length < 2 || length > line.len() || !ends {
+            break;
+        }
+        lines.push(start..start + length);
+    }
+    lines
+}
+
+/// Whether so many digits with so much padding can be base64, and are worth decoding there.
+fn is_plausible_length(bytes: &[u8], start: usize, length: usize, padding: usize) -> bool {
+    match (length % 4, padding) {
+        (0 | 2 | 3, 0) => length >= BASE64_MIN || (length >= VALUE_MIN && is_value_place(bytes, start)),
+        (2, 2) | (3, 1) => true,
+        _ => false,
+    }
+}
+
+/// Whether a value is expected here: after a quote, `=`, `:` or `: `.
+fn is_value_place(bytes: &[u8], start: usize) -> bool {
+    match &bytes[..start] {
+        [.., b'"' | b'\'' | b'`' | b'=' | b':'] => true,
+        [.., before, b' ' | b'\t'] => matches!(before, b':' | b'='),
+        _ => false,
+    }
+}
+
+/// The bytes that the digits of the lines stand for; none if bits are left over.
+fn decode(bytes: &[u8], lines: &[Range<usize>]) -> Option<Vec<u8>> {
+    let length: usize = lines.iter().map(ExactSizeIterator::len).sum();
+    let mut decoded = Vec::with_capacity(length / 4 * 3 + 3);
+    let (mut bits, mut held) = (0_u32, 0_u32);
+    for digit in lines.iter().flat_map(|line| &bytes[line.clone()]) {
+        bits = (bits << 6 | u32::from(DIGITS[usize::from(*digit)])) & 0xffff;
+        held += 6;
+        if held >= 8 {
+            held -= 8;
+            decoded.push((bits >> held) as u8);
+        }
+    }
+    (bits & ((1 << held) - 1) == 0).then_some(decoded)
+}
+
+/// Which of the two alphabets the digits are of; none if they mix them.
+fn alphabet(bytes: &[u8], lines: &[Range<usize>]) -> Option<Encoding> {
+    let (mut plain, mut url) = (false, false);
+    for digit in lines.iter().flat_map(|line| &bytes[line.clone()]) {
+        plain |= matches!(digit, b'+' | b'/');
+        url |= matches!(digit, b'-' | b'_');
+    }
+    match (plain, url) {
+        (true, true) => None,
+        (false, true) => Some(Encoding::Base64Url),
+        (_, false) => Some(Encoding::Base64),
+    }
+}
+
+/// ASCII text out of little-endian UTF-16.
+fn from_utf16(raw: &[u8]) -> Option<Vec<u8>> {
+    let wide =
+        raw.len() >= 8 && raw.len().is_multiple_of(2) && raw.iter().skip(1).step_by(2).all(|byte| *byte == 0);
+    wide.then(|| raw.iter().step_by(2).copied().collect())
+}
+
+/// Where the decoded bytes of each line came from; `end` is the end of the padding.
+fn segments(encoding: Encoding, lines: &[Range<usize>], decoded: usize, end: usize) -> Vec<Segment> {
+    let start = lines.first().map_or(end, |line| line.start);
+    // Units of UTF-16 or gzip do not end where lines do.
+    let (unit_decoded, unit_encoded) = match encoding {
+        Encoding::Base64Utf16 if lines.len() == 1 => (3, 8),
+        Encoding::Base64Utf16 | Encoding::Base64Gzip => {
+            return vec![Segment::whole(0..decoded, start..end)];
+        }
+        _ => (3, 4),
+    };
+    let mut segments: Vec<Segment> = Vec::with_capacity(lines.len());
+    let mut at = 0;
+    for line in lines {
+        let length = (line.len() * unit_decoded / unit_encoded).min(decoded - at);
+        let original = line.clone();
+        segments.push(Segment { decoded: at..at + length, original, unit_decoded, unit_encoded });
+        at += length;
+    }
+    if let Some(last) = segments.last_mut() {
+        last.original.end = end;
+        last.decoded.end = decoded;
+    }
+    segments
+}
