@@ -1,5 +1,4 @@
-//! Finds secrets in text.
+//! Finds secrets in text: rules, offline proofs and the examples that test them.
 
-pub mod decode;
-pub mod expr;
-pub mod token_efficiency;
+pub mod example;
+pub mod proof;

@@ -1,6 +1,1 @@
-//! What the crate does, seen from outside.
-
-mod corpora;
-mod equality;
-mod semantics;
-mod support;
+//! Integration tests of the secret engine.
