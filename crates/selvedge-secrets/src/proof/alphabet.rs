@@ -29,11 +29,13 @@ pub enum Alphabet {
     Base64Url,
     /// Letters, digits and the punctuation that needs no quoting in common formats.
     Graph,
+    /// `A-Za-z0-9_.~-`, what a URL holds unescaped (RFC 3986).
+    Unreserved,
 }
 
 impl Alphabet {
     /// Every alphabet, in the order of their documentation.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Digits,
         Self::Hex,
         Self::HexUpper,
@@ -47,6 +49,7 @@ impl Alphabet {
         Self::Base64,
         Self::Base64Url,
         Self::Graph,
+        Self::Unreserved,
     ];
 
     /// The name in an example template.
@@ -65,6 +68,7 @@ impl Alphabet {
             Self::Base64 => "base64",
             Self::Base64Url => "base64url",
             Self::Graph => "graph",
+            Self::Unreserved => "unreserved",
         }
     }
 
@@ -89,6 +93,7 @@ impl Alphabet {
             Self::Base64 => b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/",
             Self::Base64Url => b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_",
             Self::Graph => b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#%&*+-.?^_~",
+            Self::Unreserved => b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~",
         }
     }
 

@@ -7,11 +7,30 @@
 //! Start at [`by_name`]; each format family has its own file, and [`all`] is the registry.
 
 mod alphabet;
+mod aws;
+mod azure;
+mod base58;
+mod bech32;
+mod card;
 mod checksum;
+mod der;
+mod discord;
+mod gitlab;
+mod google;
+mod grafana;
+mod jwt;
+mod pem;
+mod pgp;
+mod pypi;
 mod random;
 mod shape;
+mod ssh;
 mod text;
 mod token;
+mod url;
+mod vaulted;
+mod wireguard;
+mod wrapped;
 
 #[cfg(test)]
 mod tests;
@@ -87,4 +106,70 @@ pub fn all() -> &'static [&'static dyn Prove] {
     REGISTRY
 }
 
-static REGISTRY: &[&dyn Prove] = &[&checksum::GithubToken, &checksum::NpmToken, &token::GITHUB_FINE_GRAINED];
+static REGISTRY: &[&dyn Prove] = &[
+    &aws::AwsAccessKeyId,
+    &azure::AzureStorageKey,
+    &azure::AzureSas,
+    &azure::AzureIdentifiableKey,
+    &base58::Wif,
+    &base58::ExtendedKey,
+    &bech32::AGE,
+    &bech32::NOSTR,
+    &card::Luhn,
+    &checksum::GithubToken,
+    &checksum::NpmToken,
+    &discord::DiscordBot,
+    &gitlab::GitlabToken,
+    &google::GcpServiceAccount,
+    &grafana::GrafanaServiceAccount,
+    &jwt::Jwt,
+    &jwt::JwkPrivate,
+    &pem::PemPrivateKey,
+    &pgp::PgpPrivateKey,
+    &pypi::PypiMacaroon,
+    &ssh::OpensshPrivateKey,
+    &ssh::PuttyKey,
+    &url::DatabaseUrl,
+    &vaulted::AnsibleVault,
+    &vaulted::PasswordHash,
+    &wireguard::WireguardKey,
+    &wrapped::ONEPASSWORD,
+    &wrapped::GRAFANA_CLOUD,
+    &wrapped::SENTRY,
+    &wrapped::BasicCredentials,
+    &token::GITHUB_FINE_GRAINED,
+    &token::AZURE_AD_CLIENT_SECRET,
+    &token::SLACK_TOKEN,
+    &token::SLACK_WEBHOOK,
+    &token::STRIPE,
+    &token::TELEGRAM_BOT,
+    &token::TWILIO,
+    &token::SENDGRID,
+    &token::MAILGUN,
+    &token::GOOGLE,
+    &token::FIREBASE,
+    &token::DOCKER_HUB,
+    &token::DIGITALOCEAN,
+    &token::SHOPIFY,
+    &token::SQUARE,
+    &token::DATABRICKS,
+    &token::HASHICORP,
+    &token::ATLASSIAN,
+    &token::RUBYGEMS,
+    &token::CRATES_IO,
+    &token::OPENAI,
+    &token::ANTHROPIC,
+    &token::HUGGINGFACE,
+    &token::PLANETSCALE,
+    &token::CLOUDFLARE,
+    &token::DOPPLER,
+    &token::NEW_RELIC,
+    &token::LINEAR,
+    &token::POSTMAN,
+    &token::PULUMI,
+    &token::DYNATRACE,
+    &token::FIGMA,
+    &token::HEROKU,
+    &token::AIRTABLE,
+    &token::CLOJARS,
+];

@@ -30,6 +30,44 @@ fn every_proof_proves_what_it_generates() {
     }
 }
 
+#[test]
+fn a_changed_checksum_is_refuted() {
+    for name in
+        ["github-crc32", "npm-crc32", "grafana", "wif", "bip32-xprv", "age-secret-key", "nostr-nsec", "luhn"]
+    {
+        let proof = by_name(name).unwrap();
+        for seed in 0..20 {
+            let mut value = proof.generate(seed, "").unwrap().into_bytes();
+            let last = value.last_mut().unwrap();
+            *last = match *last {
+                b'0'..=b'8'
+                | b'A'..=b'D'
+                | b'F'..=b'G'
+                | b'J'..=b'K'
+                | b'P'..=b'Y'
+                | b'a'
+                | b'c'..=b'g'
+                | b'p'..=b'y' => *last + 1,
+                b'9' => b'8',
+                _ => b'2',
+            };
+            let verdict = proof.prove(&value, b"");
+            assert!(matches!(verdict, Verdict::Refuted(_)), "{name} seed {seed}: {verdict:?}");
+        }
+    }
+}
+
+#[test]
+fn facts_never_hold_the_secret() {
+    for proof in all() {
+        let value = proof.generate(11, "").unwrap();
+        let Verdict::Proved(evidence) = proof.prove(value.as_bytes(), value.as_bytes()) else {
+            panic!("{}", proof.name())
+        };
+        assert!(evidence.facts.iter().all(|fact| !fact.contains(&value)), "{}", proof.name());
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 

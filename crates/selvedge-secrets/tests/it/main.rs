@@ -1,1 +1,3 @@
 //! Integration tests of the secret engine.
+
+mod pack;
