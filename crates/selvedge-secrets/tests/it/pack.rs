@@ -26,7 +26,18 @@ struct PackRule {
     keywords: Vec<String>,
     #[serde(default)]
     tags: Vec<String>,
+    #[serde(default)]
+    allowlists: Vec<Allow>,
     selvedge: Extension,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Allow {
+    #[serde(default)]
+    regex_target: Option<String>,
+    #[serde(default)]
+    regexes: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -42,7 +53,6 @@ struct Extension {
     #[serde(default)]
     proof: Option<String>,
     #[serde(default)]
-    #[expect(dead_code, reason = "named so that a mistyped key is an error")]
     family: Option<String>,
     #[serde(default)]
     context: bool,
@@ -114,11 +124,25 @@ fn silence(rule: &Rule, text: &str) -> Option<String> {
     if rule.rule.entropy.is_some_and(|least| entropy(value) <= least) {
         return Some(format!("entropy {:.2}", entropy(value)));
     }
+    if rule.rule.allowlists.iter().any(|allow| allows(allow, rule, text.as_bytes())) {
+        return Some("allowed".into());
+    }
     let proof = proof::by_name(rule.rule.selvedge.proof.as_ref()?).expect("checked by `rules_are_complete`");
     match proof.prove(value, text.as_bytes()) {
         Verdict::Refuted(reason) => Some(format!("refuted: {reason}")),
         _ => None,
     }
+}
+
+fn allows(allow: &Allow, rule: &Rule, text: &[u8]) -> bool {
+    let whole = rule.regex.as_ref().and_then(|regex| regex.find(text)).map(|found| found.as_bytes());
+    let target = match allow.regex_target.as_deref() {
+        Some("match") => whole,
+        Some("line") => Some(text),
+        _ => secret(rule, text).map(|(_, value)| value),
+    };
+    let regexes = allow.regexes.iter().map(|pattern| Regex::new(pattern).unwrap());
+    target.is_some_and(|target| regexes.into_iter().any(|regex| regex.is_match(target)))
 }
 
 fn seed(id: &str, index: usize) -> u64 {
@@ -198,7 +222,15 @@ fn positives_are_found_and_negatives_are_not() {
     assert!(problems.is_empty(), "{}", problems.join("\n"));
 }
 
-/// No two rules report the same value of a positive example.
+/// Whether the engine keeps one of two findings on the same value: generic rules yield to specific ones, and rules
+/// of one family say the same thing.
+fn yields(one: &PackRule, other: &PackRule) -> bool {
+    let is_generic = |rule: &PackRule| rule.selvedge.context || rule.id.contains("generic");
+    let same_family = one.selvedge.family.is_some() && one.selvedge.family == other.selvedge.family;
+    is_generic(one) || is_generic(other) || same_family
+}
+
+/// No two specific rules report the same value of a positive example.
 #[test]
 fn rules_do_not_report_each_others_tokens() {
     let rules = pack();
@@ -208,7 +240,7 @@ fn rules_do_not_report_each_others_tokens() {
             let text = expand(&rule.rule, index, template);
             let Some((own, _)) = secret(rule, text.as_bytes()) else { continue };
             for other in
-                rules.iter().filter(|other| other.rule.id != rule.rule.id && !other.rule.selvedge.context)
+                rules.iter().filter(|other| other.rule.id != rule.rule.id && !yields(&other.rule, &rule.rule))
             {
                 if silence(other, &text).is_some() {
                     continue;
