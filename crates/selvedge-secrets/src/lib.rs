@@ -1,4 +1,3 @@
-//! Finds secrets in text: rules, offline proofs and the examples that test them.
+//! Finds secrets in text: rules, offline proofs and scoring.
 
-pub mod example;
-pub mod proof;
+pub mod score;

@@ -1,0 +1,297 @@
+//! Judges the right-hand side of a name: is it a literal, and is it what the name promises?
+
+use selvedge_model::Confidence;
+
+use super::header::is_uuid;
+use super::line::{Line, Operator};
+use super::name::{self, Promise};
+use super::place::{self, Family};
+use super::placeholder;
+use super::words::randomness_bits;
+
+/// Kept with a confidence and the reason for it, or dropped with the reason.
+pub(super) type Assessment = Result<(Confidence, &'static str), &'static str>;
+
+/// Functions that hand their literal through.
+#[rustfmt::skip]
+const PASS_THROUGH: &[&str] = &[
+    "byte", "bytes", "string", "str", "from", "new", "b", "secret", "secretstring", "buffer", "encode",
+    "b64encode", "b64decode", "bytearray", "to_string", "some", "ref", "quote", "value", "literal", "of",
+    "valueof", "unicode", "u", "text", "p", "decode", "securestring", "getbytes", "pointer", "strptr",
+];
+
+/// First words of setters: `setPassword("x")`, `withToken("x")`.
+#[rustfmt::skip]
+const SETTERS: &[&str] = &[
+    "set", "with", "use", "add", "auth", "basic", "login", "default", "put", "assign", "update",
+    "configure",
+];
+
+/// Judges `value` at `line` of the file at `path`.
+pub(super) fn assess(path: Option<&str>, line: &Line<'_>, value: &[u8]) -> Assessment {
+    if place::is_lock(path) {
+        return Err("a checksum in a lock file");
+    }
+    let promise = name::promise(line.own_name())?;
+    let family = place::family(path);
+    check_callee(line)?;
+    if value.iter().any(|byte| *byte < b' ' || *byte == 0x7f) {
+        return Err("holds control characters");
+    }
+    if !line.is_quoted() {
+        check_bare(family, line, value)?;
+    }
+    if place::is_translation(path) && randomness_bits(value) < STRONG_BITS {
+        return Err("a text for people in a message catalogue");
+    }
+    let (confidence, reason) = match promise {
+        Promise::Password => password(line, family, value)?,
+        Promise::Secret => secret(value)?,
+        Promise::Token => token(value)?,
+        Promise::Vague => vague(value)?,
+    };
+    if matches!(line.operator(), Operator::Comma | Operator::Element | Operator::Space)
+        && confidence == Confidence::Low
+    {
+        return Err("a word beside the name, not its value");
+    }
+    Ok((confidence, reason))
+}
+
+/// A value inside a call is only a literal if the call hands it through or sets it.
+fn check_callee(line: &Line<'_>) -> Result<(), &'static str> {
+    if line.operator() == Operator::Call {
+        let words = name::words(line.own_name());
+        let setter = words.first().is_some_and(|word| SETTERS.contains(&word.as_str()));
+        return if setter { Ok(()) } else { Err("the argument of a call that reads or checks") };
+    }
+    match line.callee() {
+        Some(callee)
+            if !PASS_THROUGH.contains(&String::from_utf8_lossy(callee).to_ascii_lowercase().as_str()) =>
+        {
+            Err("the argument of a call")
+        }
+        _ => Ok(()),
+    }
+}
+
+/// A bare value is a value only where the language says so.
+fn check_bare(family: Family, line: &Line<'_>, value: &[u8]) -> Result<(), &'static str> {
+    const EXPRESSION: &str = "an expression, not a literal";
+    let operator = line.operator();
+    let tight = operator == Operator::Equals && line.is_tight();
+    let allowed = match family {
+        Family::Code => tight && line.is_in_string(),
+        Family::Markup => operator == Operator::Element || (tight && line.is_in_string()),
+        Family::Prose => tight || line.starts_line(),
+        Family::Config | Family::Unknown => true,
+    };
+    if !allowed {
+        return Err(EXPRESSION);
+    }
+    if matches!(
+        value.first(),
+        Some(
+            b'$' | b'('
+                | b'['
+                | b'{'
+                | b'<'
+                | b'*'
+                | b'&'
+                | b'!'
+                | b'|'
+                | b'>'
+                | b'@'
+                | b'%'
+                | b'\\'
+                | b'-'
+                | b'='
+                | b'+'
+        )
+    ) {
+        return Err(EXPRESSION);
+    }
+    if matches!(line.after.first(), Some(b'(' | b'[' | b'<' | b'{'))
+        || value.ends_with(b"(")
+        || value.ends_with(b":")
+    {
+        return Err("a call or an index, not a literal");
+    }
+    if operator == Operator::Colon && !line.rest().is_empty() {
+        return Err("a sentence, not a value");
+    }
+    let spaced = operator == Operator::Equals && !line.is_tight();
+    if spaced && !line.rest().is_empty() {
+        return Err(EXPRESSION);
+    }
+    if operator == Operator::Space && !value.iter().any(u8::is_ascii_digit) {
+        return Err("a word beside the name, not its value");
+    }
+    let dotted = value.contains(&b'.') || value.contains(&b'/') || placeholder::find(value, b"::").is_some();
+    if dotted && randomness_bits(value) < 0.0 {
+        return Err("a path or a property, not a value");
+    }
+    Ok(())
+}
+
+/// Evidence from which a value in a field for a secret is taken to be generated. A short word may reach one or
+/// two bits by chance.
+const RANDOM_BITS: f32 = 4.0;
+/// Evidence from which a value is taken to be generated whatever stands around it.
+const STRONG_BITS: f32 = 16.0;
+/// Evidence from which a value in a bare `key` field is taken to be generated.
+const VERY_STRONG_BITS: f32 = 24.0;
+
+const WORDS: &str = "words, not a generated value";
+
+fn password(line: &Line<'_>, family: Family, value: &[u8]) -> Assessment {
+    if value.len() < 4 {
+        return Err("too short for a password");
+    }
+    if value.iter().any(u8::is_ascii_whitespace) {
+        return Err("a text, not a password");
+    }
+    if is_hash(value) {
+        return Err("the hash of a password");
+    }
+    check_reference(value)?;
+    if placeholder::is_filler(value) {
+        return Err("made of placeholder words");
+    }
+    let bits = randomness_bits(value);
+    let has = |test: fn(&u8) -> bool| value.iter().any(test);
+    let punctuated = value
+        .iter()
+        .any(|byte| byte.is_ascii_punctuation() && !matches!(byte, b'_' | b'-' | b'.' | b':' | b'/' | b','));
+    let mixed = has(u8::is_ascii_digit) && has(u8::is_ascii_alphabetic);
+    if bits >= STRONG_BITS && value.len() >= 10 {
+        return Ok((Confidence::High, "a generated value in a password field"));
+    }
+    if mixed || (punctuated && has(u8::is_ascii_alphabetic)) || (bits >= RANDOM_BITS && value.len() >= 8) {
+        return Ok((Confidence::Medium, "a chosen password"));
+    }
+    let names_something = name::words(value).len() > 1
+        && !has(u8::is_ascii_digit)
+        && (value.contains(&b'_') || value.contains(&b'-') || value.contains(&b'.') || value.contains(&b':'));
+    if names_something || names_a_secret(value) {
+        return Err("the name of a field, not a value");
+    }
+    if family == Family::Markup
+        || line.name.first().is_some_and(u8::is_ascii_uppercase)
+            && line.operator() == Operator::Colon
+            && family == Family::Prose
+    {
+        return Err("a text for people");
+    }
+    if !has(u8::is_ascii_alphanumeric) {
+        return Err("punctuation only");
+    }
+    Ok((Confidence::Low, "a word in a password field"))
+}
+
+fn secret(value: &[u8]) -> Assessment {
+    token(value)
+}
+
+fn token(value: &[u8]) -> Assessment {
+    check_generated(value)?;
+    if is_uuid(value) {
+        return Ok((Confidence::Medium, "a UUID in a field for a secret"));
+    }
+    let bits = randomness_bits(value);
+    if value.len() < 8 || bits < RANDOM_BITS {
+        return Err(WORDS);
+    }
+    if bits >= STRONG_BITS && value.len() >= 16 {
+        return Ok((Confidence::High, "a generated value in a field for a secret"));
+    }
+    Ok((Confidence::Medium, "a probably generated value in a field for a secret"))
+}
+
+fn vague(value: &[u8]) -> Assessment {
+    check_generated(value)?;
+    let digits = value.iter().any(u8::is_ascii_digit);
+    let only_hex = value.iter().all(u8::is_ascii_hexdigit);
+    if value.len() < 20 || !digits || only_hex || is_uuid(value) || randomness_bits(value) < VERY_STRONG_BITS
+    {
+        return Err("a key of an unknown kind that does not look generated");
+    }
+    Ok((Confidence::Low, "a generated value in a field of an unknown kind"))
+}
+
+/// What no generated value is.
+fn check_generated(value: &[u8]) -> Result<(), &'static str> {
+    if value.iter().any(u8::is_ascii_whitespace) {
+        return Err("a text, not a token");
+    }
+    if value.iter().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b':')) {
+        return Err("a number");
+    }
+    if is_hash(value) {
+        return Err("the hash of a secret");
+    }
+    if placeholder::is_filler(value) {
+        return Err("made of placeholder words");
+    }
+    check_reference(value)
+}
+
+/// Paths, URLs and prefixes of other things.
+fn check_reference(value: &[u8]) -> Result<(), &'static str> {
+    let url = placeholder::find(value, b"://").is_some()
+        || value.starts_with(b"mailto:")
+        || value.starts_with(b"data:")
+        || value.starts_with(b"arn:")
+        || value.starts_with(b"vault:");
+    let path = [&b"/"[..], b"./", b"../", b"~/", b"C:\\"].iter().any(|start| value.starts_with(start))
+        && randomness_bits(value) < STRONG_BITS;
+    let extension = [
+        &b".pem"[..],
+        b".key",
+        b".txt",
+        b".json",
+        b".yml",
+        b".yaml",
+        b".html",
+        b".js",
+        b".go",
+        b".py",
+        b".rb",
+        b".php",
+        b".com",
+        b".crt",
+        b".md",
+    ]
+    .iter()
+    .any(|end| value.ends_with(end));
+    if url || path || extension { Err("a path, a URL or a reference") } else { Ok(()) }
+}
+
+/// Password hashes in the forms of crypt(3), LDAP and Django.
+fn is_hash(value: &[u8]) -> bool {
+    let crypt = matches!(value, [b'$', kind, .., ] if kind.is_ascii_alphanumeric())
+        && value.split(|byte| *byte == b'$').count() >= 4;
+    let prefixed = [
+        &b"{CRYPT}"[..],
+        b"{SSHA",
+        b"{SHA",
+        b"{MD5}",
+        b"pbkdf2",
+        b"sha256:",
+        b"sha1:",
+        b"md5:",
+        b"sha512-",
+        b"sha384-",
+        b"sha256-",
+        b"scrypt:",
+        b"SCRAM-",
+    ];
+    crypt || prefixed.iter().any(|prefix| value.starts_with(prefix))
+}
+
+/// Whether the value is itself the name of a secret: `user_password`, `jwtSecret`.
+fn names_a_secret(value: &[u8]) -> bool {
+    value.iter().all(|byte| byte.is_ascii_alphabetic() || matches!(byte, b'_' | b'-' | b'.' | b' '))
+        && name::words(value).len() > 1
+        && name::promise(value).is_ok()
+}
