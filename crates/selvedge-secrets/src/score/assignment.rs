@@ -16,8 +16,8 @@ pub(super) type Assessment = Result<(Confidence, &'static str), &'static str>;
 #[rustfmt::skip]
 const PASS_THROUGH: &[&str] = &[
     "byte", "bytes", "string", "str", "from", "new", "b", "secret", "secretstring", "buffer", "encode",
-    "b64encode", "b64decode", "bytearray", "to_string", "some", "ref", "quote", "value", "literal", "of",
-    "valueof", "unicode", "u", "text", "p", "decode", "securestring", "getbytes", "pointer", "strptr",
+    "bytearray", "some", "ref", "quote", "value", "literal", "of", "valueof", "unicode", "u", "text", "p",
+    "securestring", "pointer", "strptr",
 ];
 
 /// First words of setters: `setPassword("x")`, `withToken("x")`.
@@ -32,9 +32,16 @@ pub(super) fn assess(path: Option<&str>, line: &Line<'_>, value: &[u8]) -> Asses
     if place::is_lock(path) {
         return Err("a checksum in a lock file");
     }
+    if line.before.ends_with(b"::") || line.between.starts_with(b"::") {
+        return Err("a path of types, not a name");
+    }
     let promise = name::promise(line.own_name())?;
     let family = place::family(path);
     check_callee(line)?;
+    let operator = line.operator();
+    if operator == Operator::Comma && !line.is_quoted_pair() {
+        return Err("an element of a list");
+    }
     if value.iter().any(|byte| *byte < b' ' || *byte == 0x7f) {
         return Err("holds control characters");
     }
@@ -44,16 +51,24 @@ pub(super) fn assess(path: Option<&str>, line: &Line<'_>, value: &[u8]) -> Asses
     if place::is_translation(path) && randomness_bits(value) < STRONG_BITS {
         return Err("a text for people in a message catalogue");
     }
+    if line.name.starts_with(b"token") && placeholder::find(line.before, b"badge").is_some() {
+        return Err("the token of a badge, public by purpose");
+    }
     let (confidence, reason) = match promise {
         Promise::Password => password(line, family, value)?,
-        Promise::Secret => secret(value)?,
-        Promise::Token => token(value)?,
+        Promise::Secret | Promise::Token => token(value)?,
         Promise::Vague => vague(value)?,
     };
-    if matches!(line.operator(), Operator::Comma | Operator::Element | Operator::Space)
-        && confidence == Confidence::Low
-    {
+    let beside = match operator {
+        Operator::Equals | Operator::Colon => false,
+        Operator::Call | Operator::Element | Operator::Space => confidence == Confidence::Low,
+        Operator::Comma => value.len() < 12 || randomness_bits(value) < STRONG_BITS,
+    };
+    if beside {
         return Err("a word beside the name, not its value");
+    }
+    if family == Family::Code && line.is_comment() {
+        return Ok((confidence.lowered(), "in a comment"));
     }
     Ok((confidence, reason))
 }
@@ -117,7 +132,19 @@ fn check_bare(family: Family, line: &Line<'_>, value: &[u8]) -> Result<(), &'sta
     {
         return Err("a call or an index, not a literal");
     }
-    if operator == Operator::Colon && !line.rest().is_empty() {
+    // `name:value` without a space is no mapping; option arguments (`-passin pass:x`) are the exception.
+    if operator == Operator::Colon
+        && line.is_tight()
+        && !line
+            .before
+            .trim_ascii_end()
+            .rsplit(|byte| *byte == b' ')
+            .next()
+            .is_some_and(|word| word.starts_with(b"-"))
+    {
+        return Err(EXPRESSION);
+    }
+    if operator == Operator::Colon && !line.rest().is_empty() && !line.is_tight() {
         return Err("a sentence, not a value");
     }
     let spaced = operator == Operator::Equals && !line.is_tight();
@@ -150,6 +177,9 @@ fn password(line: &Line<'_>, family: Family, value: &[u8]) -> Assessment {
     }
     if value.iter().any(u8::is_ascii_whitespace) {
         return Err("a text, not a password");
+    }
+    if is_date(value) {
+        return Err("a number or a date");
     }
     if is_hash(value) {
         return Err("the hash of a password");
@@ -189,10 +219,6 @@ fn password(line: &Line<'_>, family: Family, value: &[u8]) -> Assessment {
     Ok((Confidence::Low, "a word in a password field"))
 }
 
-fn secret(value: &[u8]) -> Assessment {
-    token(value)
-}
-
 fn token(value: &[u8]) -> Assessment {
     check_generated(value)?;
     if is_uuid(value) {
@@ -202,7 +228,9 @@ fn token(value: &[u8]) -> Assessment {
     if value.len() < 8 || bits < RANDOM_BITS {
         return Err(WORDS);
     }
-    if bits >= STRONG_BITS && value.len() >= 16 {
+    // Digests are written in hex as well, and their fields are not always named as such.
+    let may_be_digest = value.iter().all(u8::is_ascii_hexdigit);
+    if bits >= STRONG_BITS && value.len() >= 16 && !may_be_digest {
         return Ok((Confidence::High, "a generated value in a field for a secret"));
     }
     Ok((Confidence::Medium, "a probably generated value in a field for a secret"))
@@ -224,8 +252,11 @@ fn check_generated(value: &[u8]) -> Result<(), &'static str> {
     if value.iter().any(u8::is_ascii_whitespace) {
         return Err("a text, not a token");
     }
-    if value.iter().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b':')) {
-        return Err("a number");
+    if value
+        .iter()
+        .all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b':' | b'T' | b'Z' | b'+'))
+    {
+        return Err("a number or a date");
     }
     if is_hash(value) {
         return Err("the hash of a secret");
@@ -265,6 +296,16 @@ fn check_reference(value: &[u8]) -> Result<(), &'static str> {
     .iter()
     .any(|end| value.ends_with(end));
     if url || path || extension { Err("a path, a URL or a reference") } else { Ok(()) }
+}
+
+/// `2016-09-08T21:47:36Z` and its shorter forms.
+fn is_date(value: &[u8]) -> bool {
+    value.len() >= 10
+        && value[..4].iter().all(u8::is_ascii_digit)
+        && value[4] == b'-'
+        && value
+            .iter()
+            .all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b':' | b'T' | b'Z' | b'+'))
 }
 
 /// Password hashes in the forms of crypt(3), LDAP and Django.

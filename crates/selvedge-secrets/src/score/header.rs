@@ -33,6 +33,8 @@ pub(super) enum Place {
     Bearer,
     /// The password of `scheme://user:password@host`.
     Url,
+    /// The password of `curl -u user:password`.
+    Command,
     /// The member `d` or `k` of a JSON Web Key.
     WebKey,
     /// The right-hand side of a name.
@@ -43,6 +45,9 @@ pub(super) enum Place {
 pub(super) fn place(bytes: &[u8], matched: &Range<usize>, secret: &Range<usize>) -> Place {
     let head = bytes[matched.start..secret.start].to_ascii_lowercase();
     let trimmed = head.trim_ascii_start();
+    if trimmed.starts_with(b"curl") {
+        return Place::Command;
+    }
     if placeholder::find(&head, b"://").is_some() {
         return Place::Url;
     }

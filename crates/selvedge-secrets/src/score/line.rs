@@ -53,6 +53,7 @@ impl<'a> Line<'a> {
             .iter()
             .position(|byte| !is_name(*byte))
             .map_or(secret.start, |at| matched.start + at);
+        let name_end = statement_end(&bytes[name_end..secret.start]).map_or(name_end, |at| name_end + at);
         let ceiling = bytes.len().min(secret.end.saturating_add(SIDE_MAX));
         let line_end = bytes[secret.end..ceiling]
             .iter()
@@ -140,6 +141,17 @@ impl<'a> Line<'a> {
         })
     }
 
+    /// Whether the name is a quoted argument of its own, as in `f("name", "value")`.
+    pub(super) fn is_quoted_pair(&self) -> bool {
+        matches!(self.before.last(), Some(b'"' | b'\'' | b'`')) && self.before.last() == self.between.first()
+    }
+
+    /// Whether the line is a comment of a programming language.
+    pub(super) fn is_comment(&self) -> bool {
+        let start = self.before.trim_ascii_start();
+        [&b"//"[..], b"#", b"* ", b"/*", b"--", b";;", b"%"].iter().any(|mark| start.starts_with(mark))
+    }
+
     /// What follows the value, without closing quotes and a trailing comment.
     pub(super) fn rest(&self) -> &'a [u8] {
         let rest = self.after;
@@ -158,6 +170,15 @@ impl<'a> Line<'a> {
         let start = rest.iter().position(|byte| !closing(byte)).unwrap_or(rest.len());
         &rest[start..]
     }
+}
+
+/// Where the words of a statement end that stand between a first word and its value, as in
+/// `IDENTIFIED BY 'x'` or `ENV DB_PASSWORD x`; `None` if an operator stands between them.
+fn statement_end(between: &[u8]) -> Option<usize> {
+    let is_word = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+    let plain = between.iter().all(|byte| is_word(byte) || matches!(byte, b' ' | b'\t' | b'"' | b'\''));
+    let end = between.iter().rposition(is_word)? + 1;
+    (plain && between.first().is_some_and(u8::is_ascii_whitespace)).then_some(end)
 }
 
 #[cfg(test)]
@@ -184,6 +205,7 @@ mod tests {
         check("<password>v1</password>", "v1", "password", Operator::Element, false);
         check("cmd --password v1", "v1", "--password", Operator::Space, false);
         check("let pass: &str = \"v1\";", "v1", "pass", Operator::Equals, true);
+        check("ALTER USER x WITH password 'v1'", "v1", "password", Operator::Space, true);
         check("password := \"v1\"", "v1", "password", Operator::Equals, true);
     }
 

@@ -110,6 +110,7 @@ fn weigh_context(candidate: &Candidate<'_>, value: &[u8]) -> Assessment {
         Place::Basic => basic(value),
         Place::Bearer => bearer(value),
         Place::Url => url(candidate, value),
+        Place::Command => command(value),
         Place::WebKey => web_key(candidate, value),
         Place::Assignment => {
             assignment::assess(candidate.path, &Line::around(candidate.bytes, matched, secret), value)
@@ -167,6 +168,15 @@ fn url(candidate: &Candidate<'_>, value: &[u8]) -> Assessment {
         Confidence::Medium
     };
     Ok((confidence, "a password in a URL"))
+}
+
+fn command(value: &[u8]) -> Assessment {
+    if placeholder::is_filler(value) {
+        return Err("made of placeholder words");
+    }
+    let word = value.iter().all(u8::is_ascii_alphabetic);
+    let confidence = if word { Confidence::Low } else { Confidence::Medium };
+    Ok((confidence, "a password on a command line"))
 }
 
 fn web_key(candidate: &Candidate<'_>, value: &[u8]) -> Assessment {

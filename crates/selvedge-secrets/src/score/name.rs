@@ -18,41 +18,44 @@ pub(super) enum Promise {
 /// Last words that make a name speak *about* a secret.
 #[rustfmt::skip]
 const DESCRIBING: &[&str] = &[
-    "file", "files", "filename", "path", "paths", "dir", "directory", "folder", "url", "uri", "urls",
-    "endpoint", "id", "ids", "name", "names", "type", "types", "typ", "length", "len", "size", "count",
-    "min", "max", "minimum", "maximum", "field", "fields", "policy", "placeholder", "label", "title",
-    "message", "messages", "msg", "error", "errors", "err", "prefix", "suffix", "header", "headers",
-    "regex", "regexp", "pattern", "format", "hint", "help", "text", "prompt", "reset", "confirmation",
-    "confirm", "expiry", "expires", "expiration", "ttl", "timeout", "age", "algorithm", "alg", "algo",
-    "encoding", "encryption", "strength", "score", "rule", "rules", "required", "enabled", "disabled",
-    "valid", "validator", "validation", "changed", "change", "updated", "at", "date", "time", "ref",
-    "reference", "arn", "version", "mode", "store", "manager", "provider", "service", "class", "method",
-    "function", "func", "handler", "callback", "env", "var", "variable", "index", "status", "state",
-    "location", "source", "attribute", "attr", "column", "param", "parameter", "params", "input", "form",
-    "page", "view", "template", "option", "options", "opts", "config", "settings", "limit", "usage", "kind",
-    "group", "role", "scope", "scopes", "issuer", "audience", "claim", "claims", "owner", "user",
-    "username", "email", "login", "host", "port", "address", "public", "description", "desc", "doc", "docs",
-    "example", "action", "event", "button", "link", "icon", "image", "table", "model", "schema", "spec",
-    "provided", "exists", "present", "missing", "invalid", "mismatch", "failed", "fail", "failure",
-    "success", "changer", "generator", "cmd", "command", "cookie", "domain", "realm", "nonce", "salt", "iv",
-    "hash", "hashes", "digest", "checksum", "fingerprint", "thumbprint", "signature", "sig", "timestamp",
-    "limiter", "flow", "grant", "response", "request", "review", "list", "map", "set", "items", "item",
-    "number", "num", "no", "idx", "pos", "position", "offset", "line", "char", "separator", "delimiter",
-    "selector", "element", "node", "tree", "stream", "parser", "lexer", "kinds", "bytes", "chars",
-    "encoder", "decoder", "secretname", "keyname", "resource", "mount", "volume", "manifest", "namespace",
-    "annotation", "annotations", "labels",
+    "code", "complexity", "used", "last", "created", "modified", "since", "until", "file", "files",
+    "filename", "path", "paths", "dir", "directory", "folder", "url", "uri", "urls", "endpoint", "id",
+    "ids", "name", "names", "type", "types", "typ", "length", "len", "size", "count", "min", "max",
+    "minimum", "maximum", "field", "fields", "policy", "placeholder", "label", "title", "message",
+    "messages", "msg", "error", "errors", "err", "prefix", "suffix", "header", "headers", "regex", "regexp",
+    "pattern", "format", "hint", "help", "text", "prompt", "reset", "confirmation", "confirm", "expiry",
+    "expires", "expiration", "ttl", "timeout", "age", "algorithm", "alg", "algo", "encoding", "encryption",
+    "strength", "score", "rule", "rules", "required", "enabled", "disabled", "valid", "validator",
+    "validation", "changed", "change", "updated", "at", "date", "time", "ref", "reference", "arn",
+    "version", "mode", "store", "manager", "provider", "service", "class", "method", "function", "func",
+    "handler", "callback", "env", "var", "variable", "index", "status", "state", "location", "source",
+    "attribute", "attr", "column", "param", "parameter", "params", "input", "form", "page", "view",
+    "template", "option", "options", "opts", "config", "settings", "limit", "usage", "kind", "group",
+    "role", "scope", "scopes", "issuer", "audience", "claim", "claims", "owner", "user", "username",
+    "email", "login", "host", "port", "address", "public", "description", "desc", "doc", "docs", "example",
+    "action", "event", "button", "link", "icon", "image", "table", "model", "schema", "spec", "provided",
+    "exists", "present", "missing", "invalid", "mismatch", "failed", "fail", "failure", "success",
+    "changer", "generator", "cmd", "command", "cookie", "domain", "realm", "nonce", "salt", "iv", "hash",
+    "hashes", "digest", "checksum", "fingerprint", "thumbprint", "signature", "sig", "timestamp", "limiter",
+    "flow", "grant", "response", "request", "review", "list", "map", "set", "items", "item", "number",
+    "num", "no", "idx", "pos", "position", "offset", "line", "char", "separator", "delimiter", "selector",
+    "element", "node", "tree", "stream", "parser", "lexer", "kinds", "bytes", "chars", "encoder", "decoder",
+    "secretname", "keyname", "resource", "mount", "volume", "manifest", "namespace", "annotation",
+    "annotations", "labels",
 ];
 
 /// Words before `token`/`key` that make it a cursor, a symbol or public.
 #[rustfmt::skip]
 const HARMLESS: &[&str] = &[
-    "public", "pub", "publishable", "next", "page", "continuation", "pagination", "cursor", "sort",
-    "partition", "primary", "foreign", "csrf", "xsrf", "cache", "hot", "arrow", "keyboard", "sync", "site",
-    "captcha", "idempotency", "candidate", "registry", "row", "map", "dict", "json", "translation", "i18n",
-    "object", "group", "index", "unique", "composite", "host", "ssh", "gpg", "pgp", "license", "routing",
-    "range", "hash", "parse", "cancellation", "cancel", "measurement", "tracking", "config", "storage",
-    "column", "field", "data", "state", "event", "attribute", "query", "param", "header", "meta", "default",
-    "known", "authorized", "fast", "react", "trusted",
+    "authenticity", "change", "lock", "request", "update", "action", "import", "export", "idempotence",
+    "work", "unit", "upload", "sequence", "position", "watermark", "public", "pub", "publishable", "next",
+    "page", "continuation", "pagination", "cursor", "sort", "partition", "primary", "foreign", "csrf",
+    "xsrf", "cache", "hot", "arrow", "keyboard", "sync", "site", "captcha", "idempotency", "candidate",
+    "registry", "row", "map", "dict", "json", "translation", "i18n", "object", "group", "index", "unique",
+    "composite", "host", "ssh", "gpg", "pgp", "license", "routing", "range", "hash", "parse",
+    "cancellation", "cancel", "measurement", "tracking", "config", "storage", "column", "field", "data",
+    "state", "event", "attribute", "query", "param", "header", "meta", "default", "known", "authorized",
+    "fast", "react", "trusted",
 ];
 
 /// Words before `key` that make it a credential.
@@ -71,6 +74,9 @@ pub(super) fn promise(name: &[u8]) -> Result<Promise, &'static str> {
     let Some(last) = words.last().map(String::as_str) else { return Err(NOT_A_SECRET) };
     if DESCRIBING.contains(&last) {
         return Err("the name speaks about a secret and does not hold one");
+    }
+    if last == "by" && words.first().is_some_and(|word| word == "identified") {
+        return Ok(Promise::Password);
     }
     let before = words.len().checked_sub(2).map_or("", |at| words[at].as_str());
     if ["token", "tokens", "key", "keys"].contains(&last) && HARMLESS.contains(&before) {
@@ -109,7 +115,7 @@ fn is_password(word: &str, is_last: bool) -> bool {
         .iter()
         .any(|kind| word.contains(kind))
         || (is_last
-            && (matches!(word, "pass" | "pwd" | "passw" | "psw" | "pw")
+            && (matches!(word, "pass" | "pwd" | "passw" | "pw")
                 || (word.ends_with("pass")
                     && !matches!(word, "bypass" | "compass" | "surpass" | "trespass" | "encompass"))))
         || (word.ends_with("pwd") && word.len() <= 12)
@@ -169,6 +175,8 @@ mod tests {
         check("publicKey", None);
         check("key", Some(Promise::Vague));
         check("primary_key", None);
+        check("IDENTIFIED BY", Some(Promise::Password));
+        check("ENV DB_PASSWORD", Some(Promise::Password));
         check("", None);
     }
 

@@ -52,7 +52,13 @@ fn generated_values_in_named_fields_are_kept() {
     keeps("a.yml", "¦password: «q8Zk3vT0xLw9»", High);
     keeps("a.env", "DB_¦PASSWORD=«Ride2Win»", Medium);
     keeps("a.go", "var ¦password = []byte(\"«Ride2Win»\")", Medium);
-    keeps("a.js", "client.set¦Token('«9f86d081884c7d659a2feaa0c55ad015»')", High);
+    keeps("a.js", "client.set¦Token('«9f86d081884c7d659a2feaa0c55ad015»')", Medium);
+    keeps("a.sql", "CREATE USER x ¦IDENTIFIED BY '«Ride2Win»'", Medium);
+    keeps("a.sh", "¦curl -u ops:«Ride2Win» https://ci/job", Medium);
+    keeps("a.yml", "- name: DB_¦PASSWORD\n  value: «Ride2Win»", Medium);
+    keeps("Dockerfile", "¦ENV DB_PASSWORD «Ride2Win»", Medium);
+    keeps("a.sh", "mysql ¦--password «Ride2Win» db", Medium);
+    keeps("a.sh", "openssl req -passin ¦pass:«Ride2Win» -new", Medium);
     keeps("a.json", "\"¦token\": \"«123e4567-e89b-12d3-a456-426614174000»\"", Medium);
     keeps("a.go", "open(\"host=h ¦password=«Ride2Win» port=2\")", Medium);
     keeps("a.conf", "¦Basic «am9objpyMGNrZXQ=»", High);
@@ -76,6 +82,9 @@ fn what_is_not_a_literal_is_dropped() {
     drops("a.py", "¦password = os.getenv(\"«DBPASSVAR1»\")", "the argument of a call");
     drops("a.go", "check¦Password(\"«Ride2Win»\")", "the argument of a call that reads or checks");
     drops("a.yml", "¦password: «$PASSWORD»", "a template variable or look-up, not a value");
+    drops("a.rs", "¦token::Punct(\"«q8Zk3vT0xLw9»\")", "a path of types, not a name");
+    drops("a.py", "f(¦pwd, '«getpwuid1»')", "an element of a list");
+    drops("a.yml", "user ¦password:«digest» ok", "an expression, not a literal");
     drops("a.yml", "¦password: «The» password of the user", "a sentence, not a value");
     drops("a.properties", "¦token=«spring.token.value»", "a path or a property, not a value");
 }
