@@ -151,7 +151,8 @@ fn check_bare(family: Family, line: &Line<'_>, value: &[u8]) -> Result<(), &'sta
     if spaced && !line.rest().is_empty() {
         return Err(EXPRESSION);
     }
-    if operator == Operator::Space && !value.iter().any(u8::is_ascii_digit) {
+    let bare_word = !value.iter().any(u8::is_ascii_digit) && randomness_bits(value) < STRONG_BITS;
+    if operator == Operator::Space && bare_word {
         return Err("a word beside the name, not its value");
     }
     let dotted = value.contains(&b'.') || value.contains(&b'/') || placeholder::find(value, b"::").is_some();

@@ -40,19 +40,20 @@ impl<'a> Line<'a> {
     /// The surroundings of `secret`, whose name starts in or before `matched`.
     pub(super) fn around(bytes: &'a [u8], matched: &Range<usize>, secret: &Range<usize>) -> Self {
         let is_name = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-' | b'$');
-        let floor = matched.start.saturating_sub(SIDE_MAX);
-        let line_start = bytes[floor..matched.start]
-            .iter()
-            .rposition(|byte| *byte == b'\n')
-            .map_or(floor, |at| floor + at + 1);
-        let name_start = bytes[line_start..matched.start]
+        // A match may begin with the character before the name.
+        let lead = bytes[matched.start..secret.start].iter().position(|byte| is_name(*byte)).unwrap_or(0);
+        let first = matched.start + lead;
+        let floor = first.saturating_sub(SIDE_MAX);
+        let line_start =
+            bytes[floor..first].iter().rposition(|byte| *byte == b'\n').map_or(floor, |at| floor + at + 1);
+        let name_start = bytes[line_start..first]
             .iter()
             .rposition(|byte| !is_name(*byte))
             .map_or(line_start, |at| line_start + at + 1);
-        let name_end = bytes[matched.start..secret.start]
+        let name_end = bytes[first..secret.start]
             .iter()
             .position(|byte| !is_name(*byte))
-            .map_or(secret.start, |at| matched.start + at);
+            .map_or(secret.start, |at| first + at);
         let name_end = statement_end(&bytes[name_end..secret.start]).map_or(name_end, |at| name_end + at);
         let ceiling = bytes.len().min(secret.end.saturating_add(SIDE_MAX));
         let line_end = bytes[secret.end..ceiling]
