@@ -67,9 +67,6 @@ pub(super) fn assess(path: Option<&str>, line: &Line<'_>, value: &[u8]) -> Asses
     if beside {
         return Err("a word beside the name, not its value");
     }
-    if family == Family::Code && line.is_comment() {
-        return Ok((confidence.lowered(), "in a comment"));
-    }
     Ok((confidence, reason))
 }
 

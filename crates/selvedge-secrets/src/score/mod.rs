@@ -28,6 +28,7 @@ use selvedge_model::{Confidence, Proof};
 use assignment::Assessment;
 use header::Place;
 use line::Line;
+use place::Family;
 use words::randomness_bits;
 
 /// A match that waits for a verdict.
@@ -96,6 +97,11 @@ fn weigh(candidate: &Candidate<'_>) -> Result<(Confidence, Vec<String>), &'stati
         let (weighed, reason) = weigh_context(candidate, value)?;
         confidence = weighed;
         reasons.push(reason.to_owned());
+        let line = Line::around(candidate.bytes, matched, secret);
+        if place::family(candidate.path) == Family::Code && line.is_comment() {
+            confidence = confidence.lowered();
+            reasons.push("in a comment".to_owned());
+        }
     }
     if let Some(doubt) = place::doubt(candidate.path) {
         confidence = confidence.lowered();

@@ -71,7 +71,7 @@ fn is_template(value: &[u8]) -> bool {
     #[rustfmt::skip]
 const OPENINGS: &[&[u8]] = &[
     b"${", b"$(", b"{{", b"}}", b"<%", b"%(", b"#{", b"$[", b"[[", b"@@", b"%{", b"{%", b"\\(", b"$$",
-    b"!{", b"~{", b"%s", b"%v", b"%d", b"%q", b"$env:", b"@env:", b"env(", b"keyring:", b"op://",
+    b"!{", b"~{", b"%s", b"%v", b"%q", b"$env:", b"@env:", b"env(", b"keyring:", b"op://",
     b"secret://", b"ssm:", b"ENC[", b"process.env", b"os.environ", b"getenv", b"ENV[",
 ];
     if OPENINGS.iter().any(|opening| find(value, opening).is_some()) {
@@ -94,6 +94,7 @@ const OPENINGS: &[&[u8]] = &[
             identifier(inner) && !inner.first().is_some_and(u8::is_ascii_digit) && !inner.contains(&b'$')
         }
         [b'_', b'_', inner @ .., b'_', b'_'] => identifier(inner),
+        [b'%', b'd'] => true,
         [b'<' | b'{', ..] => true,
         // A constant's name: `API_TOKEN`, `YOUR_KEY`.
         _ => value.contains(&b'_') && value.iter().all(|byte| byte.is_ascii_uppercase() || *byte == b'_'),
@@ -103,8 +104,7 @@ const OPENINGS: &[&[u8]] = &[
 /// `xxxxxxxx`, `********`, `....`, `0000-0000`, `abababab`: blanked out, or one short piece over and over.
 fn is_blanked(value: &[u8]) -> bool {
     let run = longest_run(value, |before, byte| {
-        before.eq_ignore_ascii_case(&byte)
-            && matches!(byte, b'x' | b'X' | b'*' | b'.' | b'#' | b'?' | b'_' | b'-')
+        before.eq_ignore_ascii_case(&byte) && matches!(byte, b'x' | b'X' | b'*' | b'.' | b'#' | b'?')
     });
     if run >= 4
         || value.starts_with(b"...")
@@ -220,6 +220,7 @@ mod tests {
         check("q8Zk3vT0xLw9", None);
         check("P4ssw0rd", None);
         check("$2b$12$abc", None);
+        check("-----BEGIN PRIVATE KEY-----\nMIIAAAAAAAABq8Zk3vT0xLw9Rm2sYb7NqGdh5Wv1", None);
     }
 
     #[test]
