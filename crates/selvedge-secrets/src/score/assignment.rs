@@ -15,8 +15,7 @@ pub(super) type Assessment = Result<(Confidence, &'static str), &'static str>;
 /// Functions that hand their literal through.
 #[rustfmt::skip]
 const PASS_THROUGH: &[&str] = &[
-    "byte", "bytes", "string", "str", "from", "new", "b", "secret", "secretstring", "buffer", "encode",
-    "bytearray", "some", "ref", "quote", "value", "literal", "of", "valueof", "unicode", "u", "text", "p",
+    "byte", "bytes", "string", "str", "from", "new", "b", "secret", "secretstring", "buffer", "bytearray", "some", "ref", "quote", "value", "literal", "of", "valueof", "u", "text", "p",
     "securestring", "pointer", "strptr",
 ];
 
@@ -262,7 +261,25 @@ fn check_generated(value: &[u8]) -> Result<(), &'static str> {
     if placeholder::is_filler(value) {
         return Err("made of placeholder words");
     }
+    if is_public_key(value) {
+        return Err("a public key");
+    }
     check_reference(value)
+}
+
+/// Base64 of the first bytes that every public key of a kind shares: DER of RSA, P-256 and Ed25519, and the
+/// SSH wire format.
+fn is_public_key(value: &[u8]) -> bool {
+    let starts = [
+        &b"MIGfMA0GCSqGSIb3DQEBAQUAA4"[..],
+        b"MIIBIjANBgkqhkiG9w0BAQEFAAO",
+        b"MIICIjANBgkqhkiG9w0BAQEFAAO",
+        b"MFkwEwYHKoZIzj0CAQ",
+        b"MCowBQYDK2VwAyEA",
+        b"AAAAB3NzaC1",
+        b"AAAAC3NzaC1",
+    ];
+    starts.iter().any(|start| value.starts_with(start))
 }
 
 /// Paths, URLs and prefixes of other things.

@@ -94,8 +94,7 @@ const OPENINGS: &[&[u8]] = &[
             identifier(inner) && !inner.first().is_some_and(u8::is_ascii_digit) && !inner.contains(&b'$')
         }
         [b'_', b'_', inner @ .., b'_', b'_'] => identifier(inner),
-        [b'%', b'd'] => true,
-        [b'<' | b'{', ..] => true,
+        [b'%', b'd'] | [b'<' | b'{', ..] => true,
         // A constant's name: `API_TOKEN`, `YOUR_KEY`.
         _ => value.contains(&b'_') && value.iter().all(|byte| byte.is_ascii_uppercase() || *byte == b'_'),
     }
@@ -107,8 +106,7 @@ fn is_blanked(value: &[u8]) -> bool {
         before.eq_ignore_ascii_case(&byte) && matches!(byte, b'x' | b'X' | b'*' | b'.' | b'#' | b'?')
     });
     if run >= 4
-        || value.starts_with(b"...")
-        || value.ends_with(b"...")
+        || find(value, b"...").is_some()
         || value.ends_with("…".as_bytes())
         || value.contains(&b'*') && longest_run(value, |a, b| a == b && b == b'*') >= 3
     {
@@ -208,6 +206,7 @@ mod tests {
         check("$PASSWORD", template);
         check("API_TOKEN", template);
         check("xxxxxxxxxxxx", blanked);
+        check("q8Zk...Lw9", blanked);
         check("abcxxxxdef", blanked);
         check("********", blanked);
         check("00000000-0000-0000", blanked);

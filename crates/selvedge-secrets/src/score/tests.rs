@@ -104,6 +104,9 @@ fn what_only_looks_like_a_secret_is_dropped() {
     drops("a.yml", "¦password: \"«$2b$12$q8Zk3vT0xLw9Rm2sYb7Nqe»\"", "the hash of a password");
     drops("Cargo.lock", "¦token = \"«9f86d081884c7d659a2feaa0c55ad015»\"", "a checksum in a lock file");
     drops("config/locales/de.yml", "¦password: «Kennwort»", "a text for people in a message catalogue");
+    let public = format!("¦token = \"«MCowBQYDK2VwAyEA{}»\"", "q8Zk3vT0xLw9Rm2sYb7N");
+    drops("a.py", &public, "a public key");
+    drops("a.py", "¦password = password.encode(\"«latin1»\")", "the argument of a call");
     drops("a.md", "¦Basic «authentication»", "not the base64 of user:password");
     drops("a.md", "¦https://user:«password»@host/", "a URL with placeholder credentials");
     drops("a.json", "{¦\"d\":\"«q8Zk3vT0xLw9Rm2sYb7NqGdh5Wv1»\"}", "not a member of a JSON Web Key");
