@@ -68,6 +68,14 @@ impl Allowlist {
         if sources.is_empty() { Ok(None) } else { Pattern::new(&join(sources)).map(Some) }
     }
 
+    /// Everything it says, for comparison.
+    #[cfg(test)]
+    pub(crate) fn shape(&self) -> String {
+        let source = |pattern: &Option<Pattern>| pattern.as_ref().map(|pattern| pattern.source().to_owned());
+        let patterns = (source(&self.paths), source(&self.regexes));
+        format!("{} {:?} {:?} {patterns:?} {:?}", self.all, self.target, self.commits, self.stopwords.words)
+    }
+
     /// Whether there is nothing to check at all.
     pub(crate) fn is_empty(&self) -> bool {
         self.commits.is_empty() && self.paths.is_none() && self.regexes.is_none() && self.stopwords.is_empty()

@@ -34,6 +34,9 @@ pub(crate) struct Entry {
     /// Only counts as company of another rule.
     #[serde(default)]
     pub(crate) skip_report: bool,
+    /// What is no secret although it matches.
+    #[serde(default)]
+    pub(crate) allowlists: Vec<EntryAllowlist>,
     /// What other tools ignore.
     pub(crate) selvedge: Own,
 }
@@ -50,6 +53,30 @@ pub(crate) struct EntryRequired {
     /// Columns between the two, at most.
     #[serde(default)]
     pub(crate) within_columns: Option<u64>,
+}
+
+/// One `[[rules.allowlists]]` entry.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct EntryAllowlist {
+    /// Why; for the reader of the file.
+    #[serde(default)]
+    pub(crate) description: String,
+    /// `AND`, or anything else for OR.
+    #[serde(default)]
+    pub(crate) condition: String,
+    /// Path patterns.
+    #[serde(default)]
+    pub(crate) paths: Vec<String>,
+    /// Content patterns.
+    #[serde(default)]
+    pub(crate) regexes: Vec<String>,
+    /// `match`, `line`, or the secret.
+    #[serde(default)]
+    pub(crate) regex_target: String,
+    /// Words that no secret contains.
+    #[serde(default)]
+    pub(crate) stopwords: Vec<String>,
 }
 
 /// The `[rules.selvedge]` table.

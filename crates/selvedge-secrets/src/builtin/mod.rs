@@ -8,9 +8,10 @@ use std::sync::Arc;
 
 use selvedge_model::{Confidence, Engine, Reference, Remediation, Rule, RuleId, Severity, Stage};
 
-use crate::pattern::Pattern;
+use crate::allow::{Allowlist, Stopwords, Target};
+use crate::pattern::{Pattern, join};
 use crate::rule::{Required, RuleSet, SPECIFICITY_DEFAULT, Scope, SecretRule};
-use entry::Entry;
+use entry::{Entry, EntryAllowlist};
 
 /// Name of the pack in reports.
 pub(crate) const NAME: &str = "builtin";
@@ -61,7 +62,7 @@ fn rule(entry: Entry) -> SecretRule {
         secret_group: entry.secret_group as usize,
         entropy: entry.entropy,
         keywords: entry.keywords.into_iter().map(|word| word.to_lowercase()).collect(),
-        allowlists: Vec::new(),
+        allowlists: entry.allowlists.into_iter().map(|entry| Arc::new(allowlist(entry))).collect(),
         required: required.collect(),
         skip_report: entry.skip_report,
         filter: None,
@@ -69,6 +70,25 @@ fn rule(entry: Entry) -> SecretRule {
         judged: true,
         specificity: SPECIFICITY_DEFAULT,
         scope: 0,
+    }
+}
+
+fn allowlist(entry: EntryAllowlist) -> Allowlist {
+    let joined = |sources: &[String]| {
+        let sources: Vec<&str> = sources.iter().map(String::as_str).collect();
+        (!sources.is_empty()).then(|| Pattern::trusted(join(&sources)))
+    };
+    Allowlist {
+        all: entry.condition.eq_ignore_ascii_case("and"),
+        target: match entry.regex_target.as_str() {
+            "match" => Target::Match,
+            "line" => Target::Line,
+            _ => Target::Secret,
+        },
+        commits: Vec::new(),
+        paths: joined(&entry.paths),
+        regexes: joined(&entry.regexes),
+        stopwords: Stopwords::new(entry.stopwords),
     }
 }
 

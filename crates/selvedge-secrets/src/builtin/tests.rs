@@ -28,6 +28,11 @@ fn every_rule_file_loads_and_equals_what_was_packed() {
             }
             loaded.regex.clone_from(&packed.regex);
             loaded.path.clone_from(&packed.path);
+            for (a, b) in loaded.allowlists.iter().zip(&packed.allowlists) {
+                assert_eq!(a.shape(), b.shape(), "{}", path.display());
+            }
+            assert_eq!(loaded.allowlists.len(), packed.allowlists.len());
+            loaded.allowlists.clone_from(&packed.allowlists);
             assert_eq!(format!("{loaded:?}"), format!("{packed:?}"), "{}", path.display());
             position += 1;
         }
