@@ -1,3 +1,30 @@
-//! Finds secrets in text: rules, offline proofs and scoring.
+//! Finds credentials in bytes.
+//!
+//! Start reading at [`Scanner`]. Rules come from packs in Gitleaks or Betterleaks TOML ([`load_toml`]) or
+//! from the built-in pack ([`RuleSet::builtin`]). The crate reads no file, opens no connection and keeps
+//! no secret beyond the [`Hit`] that carries it.
 
+mod allow;
+mod builtin;
+mod compile;
+pub mod decode;
+pub mod example;
+pub mod expr;
+mod filter;
+mod findings;
+mod judge;
+mod load;
+mod pattern;
+pub mod proof;
+mod rule;
+mod rule_test;
+mod scan;
 pub mod score;
+pub mod token_efficiency;
+
+pub use allow::Origin;
+pub use load::load_toml;
+pub use pattern::PatternError;
+pub use rule::{RuleSet, SecretRule, Selection};
+pub use rule_test::{ExampleProblem, test_rules};
+pub use scan::{Hit, ScanOptions, Scanner};

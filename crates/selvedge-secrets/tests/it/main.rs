@@ -1,3 +1,7 @@
-//! Integration tests of the secret engine.
+//! What the crate does, seen from outside.
 
-mod pack;
+mod builtin;
+mod corpora;
+mod equality;
+mod semantics;
+mod support;
