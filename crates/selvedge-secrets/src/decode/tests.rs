@@ -30,10 +30,9 @@ fn origin<'a>(text: &'a str, encoding: Encoding, wanted: &str) -> &'a str {
 #[test]
 fn kubernetes_secrets_are_decoded_beside_their_keys() {
     let value = BASE64.encode(b"hunter2");
-    let manifest =
-        format!("kind: Secret\ndata:\n  password: {value}\n  user: {}\n", BASE64.encode(b"operator"));
+    let manifest = format!("kind: Secret\ndata:\n  password: {value}\n  user: {}\n", BASE64.encode(b"admin"));
     assert_eq!(origin(&manifest, Encoding::Base64, "password: hunter2"), format!("password: {value}"));
-    assert_eq!(origin(&manifest, Encoding::Base64, "user: operator"), "user: b3BlcmF0b3I=");
+    assert_eq!(origin(&manifest, Encoding::Base64, "user: admin"), "user: YWRtaW4=");
 }
 
 #[test]
@@ -136,6 +135,23 @@ fn matches_in_the_context_alone_are_told_apart() {
     assert!(layer.is_decoded(&(0..19)));
     assert_eq!(layer.encoded(), 18..text.len());
     assert_eq!(layer.original_range(layer.bytes.len() + 5..usize::MAX), text.len()..text.len());
+}
+
+#[test]
+fn a_run_is_found_wherever_it_begins() {
+    let value = BASE64.encode(b"password=opensesame");
+    for at in 0..64 {
+        for tail in 0..20 {
+            let text =
+                format!("{}{value}{}", "a .;".repeat(16).split_at(at).0, &" ; b . c ; d . e ; f "[..tail]);
+            let found = decode(text.as_bytes());
+            let start = if text.as_bytes()[..at].ends_with(b"a") { at - 1 } else { at };
+            assert!(
+                start < at || found.iter().any(|layer| layer.encoded() == (at..at + value.len())),
+                "{text}"
+            );
+        }
+    }
 }
 
 #[test]
