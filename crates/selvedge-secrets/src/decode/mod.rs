@@ -58,7 +58,7 @@ pub fn layers(bytes: &[u8], budget: &Budget, limits_hit: &mut u32) -> Vec<Layer>
     if budget.depth_max == 0 {
         return Vec::new();
     }
-    let mut sink = Sink { bytes, left: *budget, limits_hit, layers: Vec::new() };
+    let mut sink = Sink { bytes, left: *budget, limits_hit, layers: Vec::new(), wrapped: 0 };
     runs::find(bytes, &mut sink);
     escapes::find(bytes, &mut sink);
     let mut layers = sink.layers;
@@ -75,6 +75,8 @@ struct Sink<'a> {
     left: Budget,
     limits_hit: &'a mut u32,
     layers: Vec<Layer>,
+    /// How far base64 over several lines was read already.
+    wrapped: usize,
 }
 
 impl Sink<'_> {

@@ -165,8 +165,13 @@ fn decode_run(bytes: &[u8], run: Range<usize>, floor: usize, sink: &mut Sink<'_>
         if run.end - start < least {
             return None;
         }
-        if let Some(end) = decode_base64(bytes, start..run.end, floor, sink) {
-            return Some(end);
+        let wrapped = sink.wrapped;
+        let mut end = decode_base64(bytes, start..run.end, floor, sink);
+        if end.is_none() && sink.wrapped > wrapped.max(run.end) {
+            end = decode_base64(bytes, start..run.end, floor, sink);
+        }
+        if end.is_some() {
+            return end;
         }
         // A path or a flag may lead up to the encoded part.
         let separator = bytes[start..run.end].iter().position(|byte| !byte.is_ascii_alphanumeric())?;
@@ -208,8 +213,11 @@ fn decode_base64(bytes: &[u8], run: Range<usize>, floor: usize, sink: &mut Sink<
     if !zipped && !probe(&bytes[run.clone()]) {
         return None;
     }
-    let lines = lines(bytes, run.clone());
+    // Lines that did not decode together are each tried alone, or every line would be read
+    // together with all that follow it.
+    let lines = if run.start < sink.wrapped { vec![run.clone()] } else { lines(bytes, run.clone()) };
     let last = lines.last()?.end;
+    sink.wrapped = sink.wrapped.max(last);
     let padding = bytes[last..].iter().take(2).take_while(|byte| **byte == b'=').count();
     let length: usize = lines.iter().map(ExactSizeIterator::len).sum();
     if !is_plausible_length(bytes, run.start, length, padding) {

@@ -155,6 +155,17 @@ fn a_run_is_found_wherever_it_begins() {
 }
 
 #[test]
+fn lines_that_are_no_text_together_are_tried_alone() {
+    let text = "password = on a line of its own; and again ..";
+    let mut lines = vec![BASE64.encode(&text.as_bytes()[..45]); 4];
+    assert_eq!(lines[0].len(), 60);
+    lines.push(BASE64.encode(&[b'x', b'y', 0, 1, 2, 3]));
+    let whole = lines.join("\n");
+    let found = decode(whole.as_bytes());
+    assert_eq!(found.len(), 4, "{found:?}");
+}
+
+#[test]
 fn limits_are_counted() {
     let value = BASE64.encode(b"password=opensesame");
     let text = [value.as_str(); 10].join("\n");
