@@ -33,7 +33,8 @@ impl Prove for DiscordBot {
             .and_then(|bytes| String::from_utf8(bytes).ok())
             .and_then(|text| text.parse::<u64>().ok());
         let Some(number) = number else { return Verdict::Refuted("the first part is not an account number") };
-        match day_of(((number >> 22) + EPOCH_MS) as i64 / 1000) {
+        let made_seconds = i64::try_from(((number >> 22) + EPOCH_MS) / 1000).unwrap_or(i64::MAX);
+        match day_of(made_seconds) {
             Some(day) => {
                 Verdict::Proved(Evidence::new(Proof::Structure).fact(format!("account made on {day}")))
             }

@@ -41,5 +41,5 @@ impl Prove for GrafanaServiceAccount {
 }
 
 fn checksum(covered: &[u8]) -> String {
-    crc32fast::hash(covered).to_le_bytes().iter().map(|byte| format!("{byte:02x}")).collect()
+    format!("{:08x}", crc32fast::hash(covered).swap_bytes())
 }

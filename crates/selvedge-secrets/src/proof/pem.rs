@@ -70,21 +70,34 @@ pub(super) fn block(text: &[u8]) -> Option<Block> {
     let rest = &text[label_end + 5..];
     let end = rest.find("-----END");
     let inner = &rest[..end.unwrap_or(rest.len())];
-    let unescaped = inner.replace("\\r", "\n").replace("\\n", "\n");
+    let quoted = inner.contains(['"', '\'', '`', '$', '{', '<']);
     let (mut headers, mut body) = (Vec::new(), Vec::new());
-    for line in unescaped.lines() {
-        let line = line.trim_matches(|letter: char| {
-            letter.is_whitespace() || matches!(letter, '"' | '\'' | '`' | ',' | ';' | '\\')
-        });
-        if line.contains(": ") {
-            headers.extend_from_slice(line.as_bytes());
-            headers.push(b'\n');
-        } else if !line.starts_with('=') {
-            body.extend_from_slice(line.as_bytes());
+    for line in inner.lines().map(between_quotes) {
+        for line in line.replace("\\r", "\n").replace("\\n", "\n").lines() {
+            let line = line
+                .trim_matches(|letter: char| letter.is_whitespace() || matches!(letter, ',' | ';' | '\\'));
+            if line.contains(": ") {
+                headers.extend_from_slice(line.as_bytes());
+                headers.push(b'\n');
+            } else if !line.starts_with('=') {
+                body.extend_from_slice(line.as_bytes());
+            }
         }
     }
-    let quoted = inner.contains(['"', '\'', '$', '{', '<']);
     Some(Block { label, headers, body: base64_wrapped(&body), closed: end.is_some(), quoted })
+}
+
+/// What stands between the quotes of a source line such as `'MII…\n' +`; the whole line when it has none.
+fn between_quotes(line: &str) -> &str {
+    let is_quote = |letter: char| matches!(letter, '"' | '\'' | '`');
+    let (Some(first), Some(last)) = (line.find(is_quote), line.rfind(is_quote)) else { return line };
+    if last > first {
+        return &line[first + 1..last];
+    }
+    let (before, after) = (&line[..first], &line[first + 1..]);
+    let is_joint =
+        |letter: char| letter.is_whitespace() || matches!(letter, '+' | '.' | ',' | ';' | '\\' | ')');
+    if after.trim_matches(is_joint).is_empty() { before } else { after }
 }
 
 fn prove_block(block: &Block) -> Verdict {
@@ -117,6 +130,7 @@ fn prove_block(block: &Block) -> Verdict {
     };
     match kind {
         Some(fact) => Verdict::Proved(Evidence::new(Proof::KeyParse).fact(fact)),
+        None if block.quoted => Verdict::Unknown,
         None => Verdict::Refuted("the block does not parse as a private key"),
     }
 }
@@ -246,6 +260,12 @@ mod tests {
     fn one_line_with_escapes_is_read() {
         let text = PemPrivateKey.generate(4, "PRIVATE KEY").unwrap().replace('\n', "\\n");
         assert_eq!(facts(&format!("\"{text}\"")).len(), 1);
+    }
+
+    #[test]
+    fn pieces_of_source_code_are_joined() {
+        let text = PemPrivateKey.generate(6, "EC PRIVATE KEY").unwrap().replace('\n', "\\n' +\n  '");
+        assert_eq!(facts(&format!("'{text}'")), ["EC key of 256 bits"]);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! OpenPGP private key blocks (RFC 9580): armour, CRC24, first packet.
+//! `OpenPGP` private key blocks (RFC 9580): armour, CRC24, first packet.
 //!
 //! The checksum line is optional in RFC 9580; a block without it is judged by its first packet alone, which
 //! must be a secret key (tag 5) or secret subkey (tag 7).

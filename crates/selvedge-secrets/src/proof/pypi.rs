@@ -1,6 +1,6 @@
-//! PyPI upload tokens: `pypi-` and a macaroon in base64url.
+//! `PyPI` upload tokens: `pypi-` and a macaroon in base64url.
 //!
-//! Source: PyPI's help on API tokens, and libmacaroons' version 2 binary format (field, length, data; sections
+//! Source: `PyPI`'s help on API tokens, and libmacaroons' version 2 binary format (field, length, data; sections
 //! end with a zero byte; the signature has 32 bytes). The location tells the index, a caveat the scope.
 
 use selvedge_model::Proof;

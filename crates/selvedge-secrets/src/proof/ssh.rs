@@ -1,7 +1,7 @@
-//! OpenSSH private keys and PuTTY key files.
+//! OpenSSH private keys and `PuTTY` key files.
 //!
 //! Source: OpenSSH's `PROTOCOL.key` (`openssh-key-v1`: cipher, key derivation, public keys, private part with a
-//! repeated check number) and the PuTTY manual, appendix "PPK file format".
+//! repeated check number) and the `PuTTY` manual, appendix "PPK file format".
 
 use selvedge_model::Proof;
 

@@ -105,7 +105,8 @@ pub(super) fn printable(text: &str) -> String {
 /// The lower-case hexadecimal SHA-256 of `bytes`, to compare with published examples without naming them.
 pub(super) fn sha256_hex(bytes: &[u8]) -> String {
     use sha2::{Digest as _, Sha256};
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    let digit = |half: u8| char::from(b"0123456789abcdef"[usize::from(half)]);
+    Sha256::digest(bytes).iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
 #[cfg(test)]

@@ -161,9 +161,9 @@ pub(super) static TWILIO: Shape = Shape {
     ],
 };
 
-/// SendGrid keys: `SG.`, 22 characters, `.`, 43 characters.
+/// `SendGrid` keys: `SG.`, 22 characters, `.`, 43 characters.
 ///
-/// Source: Twilio SendGrid docs, "API keys".
+/// Source: Twilio `SendGrid` docs, "API keys".
 pub(super) static SENDGRID: Shape = Shape {
     name: "sendgrid",
     forms: &[Form::secret(
@@ -217,9 +217,9 @@ pub(super) static DOCKER_HUB: Shape = Shape {
     ],
 };
 
-/// DigitalOcean tokens: 64 hexadecimal digits behind the kind.
+/// `DigitalOcean` tokens: 64 hexadecimal digits behind the kind.
 ///
-/// Source: DigitalOcean docs, "Personal access tokens" and the OAuth API reference.
+/// Source: `DigitalOcean` docs, "Personal access tokens" and the OAuth API reference.
 pub(super) static DIGITALOCEAN: Shape = Shape {
     name: "digitalocean",
     forms: &[
@@ -301,9 +301,9 @@ pub(super) static ATLASSIAN: Shape = Shape {
     ],
 };
 
-/// RubyGems API keys.
+/// `RubyGems` API keys.
 ///
-/// Source: RubyGems guides, "API key scopes".
+/// Source: `RubyGems` guides, "API key scopes".
 pub(super) static RUBYGEMS: Shape =
     Shape { name: "rubygems", forms: &[Form::secret("API key", &[Text("rubygems_"), Run(Hex, 48, 48)])] };
 
@@ -313,9 +313,9 @@ pub(super) static RUBYGEMS: Shape =
 pub(super) static CRATES_IO: Shape =
     Shape { name: "crates-io", forms: &[Form::secret("API token", &[Text("cio"), Run(Alnum, 32, 32)])] };
 
-/// OpenAI keys hold `T3BlbkFJ`, base64 of "OpenAI", between two random parts.
+/// `OpenAI` keys hold `T3BlbkFJ`, base64 of "`OpenAI`", between two random parts.
 ///
-/// Source: OpenAI's secret scanning partnership with GitHub, and the API reference, "Authentication".
+/// Source: `OpenAI`'s secret scanning partnership with GitHub, and the API reference, "Authentication".
 pub(super) static OPENAI: Shape = Shape {
     name: "openai",
     forms: &[

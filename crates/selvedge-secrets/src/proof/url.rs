@@ -27,7 +27,7 @@ const SCHEMES: [&str; 14] = [
     "ftp",
     "mssql",
 ];
-const PLACEHOLDERS: [&str; 22] = [
+const PLACEHOLDERS: [&str; 24] = [
     "password",
     "passwd",
     "pass",
@@ -50,7 +50,11 @@ const PLACEHOLDERS: [&str; 22] = [
     "placeholder",
     "redacted",
     "token",
+    "mypass",
+    "badpass",
 ];
+/// Hosts that are the machine itself.
+const LOCAL_HOSTS: [&str; 5] = ["localhost", "127.0.0.1", "[::1]", "0.0.0.0", "host.docker.internal"];
 /// Bytes of context that are looked at.
 const TEXT_MAX: usize = 8 * 1024;
 
@@ -71,8 +75,8 @@ impl Prove for DatabaseUrl {
         let authority =
             rest.split(['/', '?', '#', '"', '\'', ' ', '\n', '`', '<']).next().unwrap_or_default();
         let Some((user, address)) = authority.rsplit_once('@') else { return Verdict::Unknown };
-        let Some((_, password)) = user.split_once(':') else { return Verdict::Unknown };
-        judge(scheme, password, address)
+        let Some((user, password)) = user.split_once(':') else { return Verdict::Unknown };
+        judge(scheme, user, password, address)
     }
 
     fn generate(&self, seed: u64, prefix: &str) -> Option<String> {
@@ -94,7 +98,7 @@ fn around(text: &str, at: usize) -> &str {
     &text[start..]
 }
 
-fn judge(scheme: &str, password: &str, address: &str) -> Verdict {
+fn judge(scheme: &str, user: &str, password: &str, address: &str) -> Verdict {
     let lower = password.to_ascii_lowercase();
     if password.is_empty() || password.starts_with(['$', '{', '<', '%', '[']) && !is_percent_encoded(password)
     {
@@ -114,11 +118,14 @@ fn judge(scheme: &str, password: &str, address: &str) -> Verdict {
     {
         return Verdict::Refuted("the host is reserved for documentation");
     }
-    let evidence =
-        Evidence::new(Proof::Structure).fact(format!("{} at {}", printable(scheme), printable(&host)));
-    let local =
-        matches!(host.as_str(), "localhost" | "127.0.0.1" | "[::1]" | "0.0.0.0" | "host.docker.internal");
-    Verdict::Proved(if local { evidence.fact("local host only") } else { evidence })
+    let told = format!("{} at {}", printable(scheme), printable(&host));
+    if !LOCAL_HOSTS.contains(&host.as_str()) {
+        return Verdict::Proved(Evidence::new(Proof::Structure).fact(told));
+    }
+    if user.eq_ignore_ascii_case(password) {
+        return Verdict::Refuted("a default password of the own machine");
+    }
+    Verdict::Proved(Evidence::new(Proof::None).fact(told).fact("local host only"))
 }
 
 fn is_percent_encoded(password: &str) -> bool {

@@ -1,4 +1,4 @@
-//! WireGuard private keys: 32 bytes in base64, clamped as Curve25519 asks.
+//! `WireGuard` private keys: 32 bytes in base64, clamped as Curve25519 asks.
 //!
 //! Source: `wg genkey` (wireguard-tools, `curve25519_clamp_secret`) and RFC 7748: the three low bits of the first
 //! byte and the high bit of the last are clear, the next high bit is set. A key that is not clamped still works,
@@ -31,7 +31,7 @@ impl Prove for WireguardKey {
         if contains_ignore_case(context, b"PublicKey") && !contains_ignore_case(context, b"PrivateKey") {
             return Verdict::Proved(Evidence::new(Proof::Structure).fact("public key").public());
         }
-        let clamped = bytes[0] & 7 == 0 && bytes[31] & 0xc0 == 0x40;
+        let clamped = bytes[0].trailing_zeros() >= 3 && bytes[31] & 0xc0 == 0x40;
         if clamped {
             Verdict::Proved(Evidence::new(Proof::Structure).fact("clamped Curve25519 key"))
         } else {

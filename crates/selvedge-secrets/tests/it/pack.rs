@@ -1,5 +1,7 @@
 //! The built-in pack: every rule of `rules/secrets` is complete and does what its examples say.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot read the pack has failed")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -62,13 +64,13 @@ struct Extension {
     negatives: Vec<String>,
 }
 
-struct Rule {
+struct Loaded {
     file: PathBuf,
     rule: PackRule,
     regex: Option<Regex>,
 }
 
-fn pack() -> Vec<Rule> {
+fn pack() -> Vec<Loaded> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../rules/secrets");
     let mut files: Vec<PathBuf> = std::fs::read_dir(&folder)
         .unwrap()
@@ -88,14 +90,14 @@ fn pack() -> Vec<Rule> {
                     .build()
                     .unwrap_or_else(|error| panic!("{}: {error}", rule.id))
             });
-            rules.push(Rule { file: file.clone(), rule, regex });
+            rules.push(Loaded { file: file.clone(), rule, regex });
         }
     }
     rules
 }
 
 /// The value that the first match gives away, with its range: the named group, else the first that took part.
-fn secret<'t>(rule: &Rule, text: &'t [u8]) -> Option<(std::ops::Range<usize>, &'t [u8])> {
+fn secret<'t>(rule: &Loaded, text: &'t [u8]) -> Option<(std::ops::Range<usize>, &'t [u8])> {
     let captures = rule.regex.as_ref()?.captures(text)?;
     let group = match rule.rule.secret_group {
         Some(group) => captures.get(group),
@@ -114,7 +116,7 @@ fn entropy(bytes: &[u8]) -> f64 {
 }
 
 /// Why the rule says nothing about `text`, or `None` when it reports it.
-fn silence(rule: &Rule, text: &str) -> Option<String> {
+fn silence(rule: &Loaded, text: &str) -> Option<String> {
     let lower = text.to_ascii_lowercase();
     let keywords = &rule.rule.keywords;
     if !keywords.is_empty() && !keywords.iter().any(|keyword| lower.contains(&keyword.to_ascii_lowercase())) {
@@ -134,7 +136,7 @@ fn silence(rule: &Rule, text: &str) -> Option<String> {
     }
 }
 
-fn allows(allow: &Allow, rule: &Rule, text: &[u8]) -> bool {
+fn allows(allow: &Allow, rule: &Loaded, text: &[u8]) -> bool {
     let whole = rule.regex.as_ref().and_then(|regex| regex.find(text)).map(|found| found.as_bytes());
     let target = match allow.regex_target.as_deref() {
         Some("match") => whole,
@@ -157,7 +159,7 @@ fn expand(rule: &PackRule, index: usize, template: &str) -> String {
 fn rules_are_complete() {
     let mut problems = Vec::new();
     let mut ids = BTreeSet::new();
-    for Rule { file, rule, .. } in &pack() {
+    for Loaded { file, rule, .. } in &pack() {
         let extension = &rule.selvedge;
         let mut check = |holds: bool, what: &str| {
             if !holds {
