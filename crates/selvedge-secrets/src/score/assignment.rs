@@ -15,8 +15,9 @@ pub(super) type Assessment = Result<(Confidence, &'static str), &'static str>;
 /// Functions that hand their literal through.
 #[rustfmt::skip]
 const PASS_THROUGH: &[&str] = &[
-    "byte", "bytes", "string", "str", "from", "new", "b", "secret", "secretstring", "buffer", "bytearray", "some", "ref", "quote", "value", "literal", "of", "valueof", "u", "text", "p",
-    "securestring", "pointer", "strptr",
+    "byte", "bytes", "string", "str", "from", "new", "b", "secret", "secretstring", "buffer", "bytearray",
+    "some", "ref", "quote", "value", "literal", "of", "valueof", "u", "text", "p", "securestring",
+    "pointer", "strptr",
 ];
 
 /// First words of setters: `setPassword("x")`, `withToken("x")`.
@@ -182,11 +183,14 @@ fn password(line: &Line<'_>, family: Family, value: &[u8]) -> Assessment {
         return Err("the hash of a password");
     }
     check_reference(value)?;
+    let has = |test: fn(&u8) -> bool| value.iter().any(test);
     if placeholder::is_filler(value) {
-        return Err("made of placeholder words");
+        // `Redis1!` is a poor password, yet somebody bowed to a policy to choose it.
+        let chosen = value.len() >= 8 && has(u8::is_ascii_digit) && has(|byte| b"!@#$%^&*?".contains(byte));
+        let refusal = Err("made of placeholder words");
+        return if chosen { Ok((Confidence::Low, "a weak password")) } else { refusal };
     }
     let bits = randomness_bits(value);
-    let has = |test: fn(&u8) -> bool| value.iter().any(test);
     let punctuated = value
         .iter()
         .any(|byte| byte.is_ascii_punctuation() && !matches!(byte, b'_' | b'-' | b'.' | b':' | b'/' | b','));
@@ -246,7 +250,7 @@ fn vague(value: &[u8]) -> Assessment {
 
 /// What no generated value is.
 fn check_generated(value: &[u8]) -> Result<(), &'static str> {
-    if value.iter().any(u8::is_ascii_whitespace) {
+    if value.iter().any(u8::is_ascii_whitespace) && randomness_bits(value) < VERY_STRONG_BITS {
         return Err("a text, not a token");
     }
     if value

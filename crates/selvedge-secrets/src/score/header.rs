@@ -57,7 +57,7 @@ pub(super) fn place(bytes: &[u8], matched: &Range<usize>, secret: &Range<usize>)
     if trimmed.starts_with(b"bearer") && trimmed.get(6).is_some_and(u8::is_ascii_whitespace) {
         return Place::Bearer;
     }
-    if trimmed.starts_with(b"authorization") {
+    if trimmed.starts_with(b"authorization") || trimmed.starts_with(b"ntlm") {
         return Place::Bearer;
     }
     let member: Vec<u8> = head.iter().copied().filter(u8::is_ascii_alphabetic).collect();

@@ -177,7 +177,9 @@ impl<'a> Line<'a> {
 /// `IDENTIFIED BY 'x'` or `ENV DB_PASSWORD x`; `None` if an operator stands between them.
 fn statement_end(between: &[u8]) -> Option<usize> {
     let is_word = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
-    let plain = between.iter().all(|byte| is_word(byte) || matches!(byte, b' ' | b'\t' | b'"' | b'\''));
+    let plain = between
+        .iter()
+        .all(|byte| is_word(byte) || matches!(byte, b' ' | b'\t' | b'"' | b'\'' | b'@' | b'.' | b'+'));
     let end = between.iter().rposition(is_word)? + 1;
     (plain && between.first().is_some_and(u8::is_ascii_whitespace)).then_some(end)
 }

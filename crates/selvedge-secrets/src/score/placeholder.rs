@@ -1,6 +1,8 @@
 //! Values that stand for a secret without being one: template variables, blanked-out characters, runs and
 //! sequences, and the words people write where a secret belongs.
 
+use super::words::randomness_bits;
+
 /// Words that make a value a placeholder wherever they stand in it. Five letters at least: shorter ones occur
 /// in random text by chance.
 #[rustfmt::skip]
@@ -39,20 +41,36 @@ const FILLERS: &[&str] = &[
     "unsecure", "insecure", "strong", "stronger", "weak", "simple", "long", "short", "random", "unique",
     "safe", "unsafe", "plain", "clear", "top", "real", "actual", "wow", "such", "abc", "abcd", "abcde",
     "abcdef", "xyz", "qwe", "qwerty", "qwertyuiop", "asd", "asdf", "asdfgh", "asdfghjkl", "zxcv", "zxcvbn",
-    "xxx", "yyy", "zzz", "hello", "world", "hi", "letmein", "welcome", "open", "sesame", "hunter", "monkey",
-    "dragon", "generated", "generate", "must", "should", "can", "will", "min", "max", "length",
-    "characters", "chars", "redis", "mysql", "postgres", "postgresql", "mongo", "mongodb", "ldap", "smtp",
-    "sql", "http", "https", "aws", "azure", "google", "github", "gitlab", "bot", "ssh", "tls", "ssl", "pem",
-    "rsa", "ca", "cert", "certificate", "content", "body", "header", "query", "form", "code", "label",
-    "title", "bogus",
+    "xxx", "yyy", "zzz", "hello", "world", "hi", "open", "sesame", "generated", "generate", "must",
+    "should", "can", "will", "min", "max", "length", "characters", "chars", "redis", "mysql", "postgres",
+    "postgresql", "mongo", "mongodb", "ldap", "smtp", "sql", "http", "https", "aws", "azure", "google",
+    "github", "gitlab", "bot", "ssh", "tls", "ssl", "pem", "rsa", "ca", "cert", "certificate", "content",
+    "body", "header", "query", "form", "code", "label", "title", "bogus",
 ];
+
+/// Evidence beyond which a value was drawn, whatever stands in it.
+const SURELY_DRAWN_BITS: f32 = 40.0;
+
+/// What opens a template, an interpolation or a look-up.
+#[rustfmt::skip]
+const OPENINGS: &[&[u8]] = &[
+    b"${", b"$(", b"{{", b"}}", b"<%", b"%(", b"#{", b"$[", b"[[", b"@@", b"%{", b"{%", b"\\(", b"$$",
+    b"!{", b"~{", b"%s", b"%v", b"%q", b"$env:", b"@env:", b"env(", b"keyring:", b"op://", b"secret://",
+    b"ssm:", b"ENC[", b"process.env", b"os.environ", b"getenv", b"ENV[",
+];
+
+/// Longest value that may be a template; a whole key or service account file holds braces of its own.
+const TEMPLATE_MAX: usize = 512;
+/// An unclosed `<` or `{` makes a template only of a value shorter than this.
+const SHORT_TEMPLATE: usize = 64;
 
 /// Longest value whose words are looked up; longer ones are no made-up passwords.
 const FILLER_MAX: usize = 64;
 
 /// Why `value` cannot be a secret in any rule's context, if so.
 pub(super) fn reason(value: &[u8]) -> Option<&'static str> {
-    if is_template(value) {
+    // What was drawn at random holds `$(` and the like by chance.
+    if is_template(value) && randomness_bits(value) < SURELY_DRAWN_BITS {
         return Some("a template variable or look-up, not a value");
     }
     if is_blanked(value) {
@@ -68,12 +86,9 @@ pub(super) fn reason(value: &[u8]) -> Option<&'static str> {
 
 /// `${X}`, `$(x)`, `{{ x }}`, `<x>`, `%s`, `%(x)s`, `#{x}`, `$X`, `%X%`, `__X__`, `{0}`.
 fn is_template(value: &[u8]) -> bool {
-    #[rustfmt::skip]
-const OPENINGS: &[&[u8]] = &[
-    b"${", b"$(", b"{{", b"}}", b"<%", b"%(", b"#{", b"$[", b"[[", b"@@", b"%{", b"{%", b"\\(", b"$$",
-    b"!{", b"~{", b"%s", b"%v", b"%q", b"$env:", b"@env:", b"env(", b"keyring:", b"op://",
-    b"secret://", b"ssm:", b"ENC[", b"process.env", b"os.environ", b"getenv", b"ENV[",
-];
+    if value.len() > TEMPLATE_MAX {
+        return false;
+    }
     if OPENINGS.iter().any(|opening| find(value, opening).is_some()) {
         return true;
     }
@@ -94,7 +109,8 @@ const OPENINGS: &[&[u8]] = &[
             identifier(inner) && !inner.first().is_some_and(u8::is_ascii_digit) && !inner.contains(&b'$')
         }
         [b'_', b'_', inner @ .., b'_', b'_'] => identifier(inner),
-        [b'%', b'd'] | [b'<' | b'{', ..] => true,
+        [b'%', b'd'] => true,
+        [b'<' | b'{', ..] => value.len() < SHORT_TEMPLATE,
         // A constant's name: `API_TOKEN`, `YOUR_KEY`.
         _ => value.contains(&b'_') && value.iter().all(|byte| byte.is_ascii_uppercase() || *byte == b'_'),
     }

@@ -57,6 +57,13 @@ fn generated_values_in_named_fields_are_kept() {
     keeps("a.sh", "¦curl -u ops:«Ride2Win» https://ci/job", Medium);
     keeps("a.yml", "- name: DB_¦PASSWORD\n  value: «Ride2Win»", Medium);
     keeps("Dockerfile", "¦ENV DB_PASSWORD «Ride2Win»", Medium);
+    keeps(".netrc", "machine h ¦login ops@h.io password «Ride2Win»", Medium);
+    keeps(
+        "a.php",
+        "define('AUTH_¦KEY', '«Y>Y9.5Ch0-3cq|=vbus[IeF(OJ9y $(Q#:iG;NSa+GJmj _1Ed(cVZ7r#+JM»')",
+        High,
+    );
+    keeps("a.env", "REDIS_¦PASSWORD=«RedisPass1!»", Confidence::Low);
     keeps("a.sh", "mysql ¦--password «Ride2Win» db", Medium);
     keeps("a.sh", "openssl req -passin ¦pass:«Ride2Win» -new", Medium);
     keeps("a.json", "\"¦token\": \"«123e4567-e89b-12d3-a456-426614174000»\"", Medium);
