@@ -1,11 +1,12 @@
 //! What every kind of run shares: counting, diagnosing, and offering bytes to the visitor as text.
 
 use std::cell::Cell;
-use std::io;
+use std::io::{self, Cursor};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use selvedge_model::{Diagnostic, DiagnosticKind, Stats};
 
+use crate::archive::{self, Format, LargeArchives};
 use crate::budget::Budget;
 use crate::lines::changed_lines;
 use crate::text::{self, Encoding};
@@ -19,6 +20,7 @@ pub(crate) struct Run<'a> {
     pub(crate) options: &'a SourceOptions,
     pub(crate) visitor: &'a dyn Visitor,
     pub(crate) budget: Budget,
+    pub(crate) large_archives: LargeArchives,
     totals: Totals,
 }
 
@@ -51,7 +53,13 @@ pub(crate) struct Content<'a> {
 
 impl<'a> Run<'a> {
     pub(crate) fn new(options: &'a SourceOptions, visitor: &'a dyn Visitor) -> Self {
-        Self { options, visitor, budget: Budget::new(BYTES_IN_FLIGHT), totals: Totals::default() }
+        Self {
+            options,
+            visitor,
+            budget: Budget::new(BYTES_IN_FLIGHT),
+            large_archives: LargeArchives::default(),
+            totals: Totals::default(),
+        }
     }
 
     /// The counts of everything so far.
@@ -73,8 +81,24 @@ impl<'a> Run<'a> {
         self.totals.skipped.fetch_add(counts.skipped, Ordering::Relaxed);
     }
 
-    /// Offers `content` if it is text, counts it if it is binary.
+    /// Offers `content`: as a text, or the entries of an archive, or not at all if it is binary.
     pub(crate) fn offer(&self, worker: &mut Worker, content: &Content<'_>) {
+        match self.archive_format(content.bytes, content.path) {
+            Some(format) => {
+                let mut source = Cursor::new(content.bytes);
+                archive::visit(self, worker, content.path, format, &mut source, content.bytes.len() as u64);
+            }
+            None => self.offer_text(worker, content),
+        }
+    }
+
+    /// The format of an archive that begins with `head`, if archives are to be opened.
+    pub(crate) fn archive_format(&self, head: &[u8], name: &str) -> Option<Format> {
+        if self.options.archives.enabled { Format::of(head, name) } else { None }
+    }
+
+    /// Offers `content` if it is text, counts it if it is binary.
+    pub(crate) fn offer_text(&self, worker: &mut Worker, content: &Content<'_>) {
         let encoding = Encoding::of(content.bytes);
         if encoding == Encoding::Binary {
             worker.count(|counts| counts.binary += 1);

@@ -7,6 +7,7 @@ use std::path::{Component, Path};
 use ignore::{DirEntry, WalkBuilder, WalkState};
 use selvedge_model::{Diagnostic, DiagnosticKind, Stats};
 
+use crate::archive::{self, Format};
 use crate::lines::same_lines;
 use crate::run::{Content, Run, Worker};
 use crate::text::{Encoding, SNIFF_BYTES};
@@ -197,16 +198,22 @@ fn read_and_offer(
     let fits = stamp.size <= run.options.max_file_size;
     let share = run.budget.take(if fits { stamp.size } else { SNIFF_BYTES as u64 });
     let mut buffer = std::mem::take(&mut worker.buffer);
-    match read_text(&mut file, stamp.size, fits, &mut buffer) {
+    match read_text(run, &mut file, name, stamp.size, fits, &mut buffer) {
         Err(error) => run.skip_unreadable(worker, name, &error),
-        Ok(()) if !fits && Encoding::of(&buffer) != Encoding::Binary => {
+        Ok(Some(format)) => {
+            drop(share);
+            archive::visit_file(run, worker, name, format, file, stamp.size);
+            worker.buffer = buffer;
+            return Some(stamp);
+        }
+        Ok(None) if !fits && Encoding::of(&buffer) != Encoding::Binary => {
             run.skip_too_large(worker, name, Some(stamp.size));
         }
-        Ok(()) if before.is_some_and(|before| same_lines(before, &buffer)) => {}
-        Ok(()) => {
+        Ok(None) if before.is_some_and(|before| same_lines(before, &buffer)) => {}
+        Ok(None) => {
             let content =
                 Content { path: name, bytes: &buffer, origin: Origin::Tree, before, stamp: Some(stamp) };
-            run.offer(worker, &content);
+            run.offer_text(worker, &content);
         }
     }
     // One large file must not keep its memory for the rest of the run.
@@ -218,17 +225,26 @@ fn read_and_offer(
     Some(stamp)
 }
 
-/// Reads the start of a file, and the rest if it is text that `fits`.
-fn read_text(file: &mut DiskFile, size: u64, fits: bool, buffer: &mut Vec<u8>) -> io::Result<()> {
+/// Reads the start of a file, and the rest if it is text that `fits`. An archive is left to be read
+/// from the file itself.
+fn read_text(
+    run: &Run<'_>,
+    file: &mut DiskFile,
+    name: &str,
+    size: u64,
+    fits: bool,
+    buffer: &mut Vec<u8>,
+) -> io::Result<Option<Format>> {
     buffer.clear();
     file.take(SNIFF_BYTES as u64).read_to_end(buffer)?;
-    if fits && Encoding::of(buffer) != Encoding::Binary {
+    let format = run.archive_format(buffer, name);
+    if fits && format.is_none() && Encoding::of(buffer) != Encoding::Binary {
         // A file that grows while it is read is cut where it ended when it was opened.
         let rest = size.saturating_sub(buffer.len() as u64);
         buffer.reserve_exact(rest as usize);
         file.take(rest).read_to_end(buffer)?;
     }
-    Ok(())
+    Ok(format)
 }
 
 /// Reports what the walker could not do.

@@ -13,6 +13,7 @@ mod pack;
 mod store;
 mod traverse;
 
+use std::io::Cursor;
 use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -20,9 +21,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use gix::objs::Kind;
 use selvedge_model::{Diagnostic, DiagnosticKind, Stats};
 
+use crate::archive::{self, Format};
 use crate::git::{boxed, open};
+use crate::run::{Run, Worker};
 use crate::text::{self, Encoding};
-use crate::{SourceError, SourceOptions};
+use crate::{File, SourceError, SourceOptions, Visitor};
 use decode::{Decoder, Loss};
 use store::Store;
 use traverse::Collect;
@@ -47,6 +50,8 @@ pub struct BlobIndex(u32);
 pub struct Blob<'a> {
     /// Its number, for [`History::attribute`] and [`History::read`].
     pub index: BlobIndex,
+    /// If the content is that of a file in an archive, the path of that file in the archive.
+    pub inner: Option<&'a str>,
     /// The content. UTF-16 with a byte order mark has become UTF-8; line ends are untouched.
     pub bytes: &'a [u8],
 }
@@ -67,7 +72,8 @@ impl History {
     }
 
     /// Calls `visit` once for every text that any version of any file ever was, from several threads
-    /// and in no particular order. Binary contents are counted, those over the size limit reported.
+    /// and in no particular order; for an archive, once for every text in it. Binary contents are
+    /// counted, those over the size limit reported.
     ///
     /// Contents that no reference leads to any more are among them; [`History::attribute`] tells.
     pub fn for_each_blob(
@@ -146,13 +152,50 @@ impl Offer<'_> {
     }
 }
 
+impl Offer<'_> {
+    /// Offers what is in an archive.
+    fn archive(&mut self, object: u32, format: Format, bytes: &[u8]) {
+        let inside = Inside { offer: self, object };
+        let run = Run::new(&self.history.options, &inside);
+        let mut worker = Worker::default();
+        archive::visit(&run, &mut worker, "", format, &mut Cursor::new(bytes), bytes.len() as u64);
+        let counts = worker.take_counts();
+        self.counts.files += counts.files;
+        self.counts.bytes += counts.bytes;
+        self.counts.binary += counts.binary;
+        self.counts.skipped += counts.skipped;
+    }
+}
+
+/// Offers what is in an archive that is itself a blob. Paths of its entries start with `!`.
+struct Inside<'a> {
+    offer: &'a Offer<'a>,
+    object: u32,
+}
+
+impl Visitor for Inside<'_> {
+    fn visit(&self, file: &File<'_>) {
+        let inner = file.path.strip_prefix('!');
+        (self.offer.visit)(Blob { index: BlobIndex(self.object), inner, bytes: file.bytes });
+    }
+
+    fn diagnose(&self, diagnostic: Diagnostic) {
+        let id = self.offer.history.store.id(self.object);
+        let path = diagnostic.path.unwrap_or_default();
+        let message = format!("blob {id}{path}: {}", diagnostic.message);
+        (self.offer.diagnose)(Diagnostic::new(diagnostic.kind, message));
+    }
+}
+
 impl Collect for Offer<'_> {
     fn wants(&mut self, object: u32, size: u64, start: &mut dyn FnMut() -> Vec<u8>) -> bool {
         // Reading the start alone saves work only if there is much more.
         if size <= 4 * text::SNIFF_BYTES as u64 {
             return true;
         }
-        if Encoding::of(&start()) == Encoding::Binary {
+        let start = start();
+        let is_archive = self.history.options.archives.enabled && Format::of(&start, "").is_some();
+        if !is_archive && Encoding::of(&start) == Encoding::Binary {
             self.counts.binary += 1;
             return false;
         }
@@ -164,13 +207,19 @@ impl Collect for Offer<'_> {
     }
 
     fn object(&mut self, object: u32, _kind: Kind, bytes: &[u8]) {
+        let options = &self.history.options;
+        let archive = if options.archives.enabled { Format::of(bytes, "") } else { None };
         let encoding = Encoding::of(bytes);
-        if encoding == Encoding::Binary {
+        if archive.is_none() && encoding == Encoding::Binary {
             self.counts.binary += 1;
             return;
         }
-        if bytes.len() as u64 > self.history.options.max_file_size {
+        if bytes.len() as u64 > options.max_file_size {
             self.too_large(object, bytes.len() as u64);
+            return;
+        }
+        if let Some(format) = archive {
+            self.archive(object, format, bytes);
             return;
         }
         self.counts.files += 1;
@@ -181,7 +230,7 @@ impl Collect for Offer<'_> {
         } else {
             bytes
         };
-        (self.visit)(Blob { index: BlobIndex(object), bytes });
+        (self.visit)(Blob { index: BlobIndex(object), inner: None, bytes });
     }
 
     fn lost(&mut self, object: u32, count: u32, why: Loss) {
