@@ -6,6 +6,7 @@
 
 use memchr::memmem;
 use selvedge_model::{Engine, Finding, Suppression, SuppressionKind};
+use serde::{Deserialize, Serialize};
 
 /// More ignores than this in one file are not taken.
 pub const INLINE_PER_FILE_MAX: usize = 10_000;
@@ -24,7 +25,7 @@ const OPENERS: [&str; 14] =
 const CLOSERS: [&str; 8] = ["-->", "*/", "*)", "-}", "--}}", "}}", "#}", "%>"];
 
 /// In whose words the ignore is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Dialect {
     /// `selvedge:ignore`
     Selvedge,
@@ -33,7 +34,7 @@ pub enum Dialect {
 }
 
 /// One ignore found in a file.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct InlineIgnore {
     /// The file, as findings name it.
     pub path: String,

@@ -36,6 +36,17 @@ pub fn read_at(repo: &Path, rev: &str, path: &str) -> Result<Option<Vec<u8>>, So
     Ok(Some(blob.detach().data))
 }
 
+/// The directory that git runs the hooks of the repository at `repo` from: `core.hooksPath`, or `hooks` in
+/// the repository, which the working trees of one repository share.
+pub fn hooks_dir(repo: &Path) -> Result<PathBuf, SourceError> {
+    let repository = open(repo)?;
+    let configured = repository.config_snapshot().trusted_path("core.hooksPath").ok().flatten();
+    Ok(match configured {
+        Some(path) => repository.workdir().unwrap_or(repository.common_dir()).join(path),
+        None => repository.common_dir().join("hooks"),
+    })
+}
+
 /// Opens the repository that `path` lies in, or is.
 ///
 /// Only the repository's own configuration is read, so the result depends on nothing else.
