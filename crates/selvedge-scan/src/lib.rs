@@ -1,0 +1,24 @@
+//! One pass over a tree, a change or a history: every file read once, every engine that wants it, then
+//! triage and the gate.
+//!
+//! This crate combines what does not know each other: the source of files, the engines, the gate. It prints
+//! nothing and reads no environment. Start reading at [`look`], then [`judge`].
+
+mod cache;
+mod engine;
+mod error;
+mod history;
+mod judge;
+mod look;
+mod outcome;
+mod pass;
+mod progress;
+mod secrets;
+
+pub use cache::CacheOptions;
+pub use engine::{FileEngine, FileView, Sink};
+pub use error::ScanError;
+pub use judge::{JudgeInput, judge};
+pub use look::{LookOptions, Looked, Target, look};
+pub use progress::Progress;
+pub use secrets::SecretsEngine;

@@ -1,0 +1,177 @@
+//! The one pass: every file that the source offers goes to every engine that wants it.
+
+use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Mutex;
+use std::thread::ThreadId;
+
+use selvedge_gate::PathGlobs;
+use selvedge_gate::inline;
+use selvedge_model::{Diagnostic, DiagnosticKind, Finding, Stats};
+use selvedge_source::{File, Stamp, Visitor};
+
+use crate::cache::Cache;
+use crate::engine::{FileEngine, FileView, Sink};
+use crate::outcome::FileOutcome;
+use crate::progress::Progress;
+
+/// One pass in the making: a visitor of the source that runs the engines.
+pub(crate) struct Pass<'a> {
+    pub(crate) engines: &'a [&'a dyn FileEngine],
+    pub(crate) exclude: &'a PathGlobs,
+    pub(crate) progress: &'a Progress,
+    pub(crate) cache: Option<Cache>,
+    /// What stands before every path of this visit: the place of the target below the project's root.
+    pub(crate) prefix: String,
+    /// Files in the making, per thread: an archive is many visits, then one finish.
+    pending: Mutex<HashMap<ThreadId, Vec<(String, FileOutcome)>>>,
+    done: Mutex<FileOutcome>,
+}
+
+impl<'a> Pass<'a> {
+    pub(crate) fn new(
+        engines: &'a [&'a dyn FileEngine],
+        exclude: &'a PathGlobs,
+        progress: &'a Progress,
+        cache: Option<Cache>,
+    ) -> Self {
+        Self {
+            engines,
+            exclude,
+            progress,
+            cache,
+            prefix: String::new(),
+            pending: Mutex::default(),
+            done: Mutex::default(),
+        }
+    }
+
+    /// Everything that was learned. Writes the cache.
+    pub(crate) fn finish_run(self) -> FileOutcome {
+        let mut outcome = into_inner(self.done);
+        for (_, unfinished) in into_inner(self.pending).into_values().flatten() {
+            outcome.absorb(unfinished);
+        }
+        if let Some(cache) = self.cache {
+            cache.save();
+        }
+        outcome
+    }
+
+    fn full_path(&self, path: &str) -> String {
+        match (self.prefix.as_str(), path) {
+            ("", path) => path.to_owned(),
+            (prefix, "") => prefix.to_owned(),
+            (prefix, path) => format!("{prefix}/{path}"),
+        }
+    }
+
+    fn hold(&self, path: String, outcome: FileOutcome) {
+        let mut pending = lock(&self.pending);
+        pending.entry(std::thread::current().id()).or_default().push((path, outcome));
+    }
+
+    /// The outcomes of this thread that belong to the finished file at `path`; others stay.
+    fn release(&self, path: &str) -> FileOutcome {
+        let mut pending = lock(&self.pending);
+        let held = pending.remove(&std::thread::current().id()).unwrap_or_default();
+        let (ours, others): (Vec<_>, Vec<_>) = held.into_iter().partition(|(held, _)| belongs(held, path));
+        if !others.is_empty() {
+            pending.insert(std::thread::current().id(), others);
+        }
+        drop(pending);
+        let mut outcome = FileOutcome::default();
+        for (_, part) in ours {
+            outcome.absorb(part);
+        }
+        outcome
+    }
+}
+
+impl Visitor for Pass<'_> {
+    fn known(&self, path: &str, stamp: &Stamp) -> Option<Stats> {
+        let (stats, outcome) = self.cache.as_ref()?.known(&self.full_path(path), stamp)?;
+        if !outcome.is_silent() {
+            lock(&self.done).absorb(outcome);
+        }
+        self.progress.add(stats.bytes as usize);
+        Some(stats)
+    }
+
+    fn visit(&self, file: &File<'_>) {
+        let path = self.full_path(file.path);
+        if self.exclude.is_match(&path) {
+            return;
+        }
+        let outcome = inspect(self.engines, &path, file.bytes, file.changed);
+        self.progress.add(file.bytes.len());
+        if !outcome.is_silent() {
+            self.hold(path, outcome);
+        }
+    }
+
+    fn finish(&self, path: &str, stamp: &Stamp, counts: &Stats) {
+        let path = self.full_path(path);
+        let outcome = self.release(&path);
+        if let Some(cache) = &self.cache {
+            cache.learn(&path, stamp, counts, &outcome);
+        }
+        if !outcome.is_silent() {
+            lock(&self.done).absorb(outcome);
+        }
+    }
+
+    fn diagnose(&self, mut diagnostic: Diagnostic) {
+        let path = self.full_path(diagnostic.path.as_deref().unwrap_or_default());
+        diagnostic.path = diagnostic.path.is_some().then(|| path.clone());
+        self.hold(path, FileOutcome { diagnostics: vec![diagnostic], ..FileOutcome::default() });
+    }
+}
+
+/// Whether `held` is the file at `path` or an entry of the archive at `path`.
+fn belongs(held: &str, path: &str) -> bool {
+    held.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('!'))
+}
+
+/// Runs the engines over one file. A panic in an engine is contained: it costs this file, and says so.
+pub(crate) fn inspect(
+    engines: &[&dyn FileEngine],
+    path: &str,
+    bytes: &[u8],
+    changed: Option<&[std::ops::Range<u32>]>,
+) -> FileOutcome {
+    let view = FileView::new(path, bytes);
+    let mut sink = Sink::default();
+    for engine in engines.iter().filter(|engine| engine.wants(path)) {
+        if catch_unwind(AssertUnwindSafe(|| engine.inspect(&view, &mut sink))).is_err() {
+            let message = format!("the {} engine failed on this file; please report it", engine.engine());
+            sink.diagnostics.push(Diagnostic::new(DiagnosticKind::Internal, message).at(path));
+        }
+    }
+    if let Some(changed) = changed {
+        sink.findings.retain(|finding| touches(finding, changed));
+    }
+    let found = inline::find(path, bytes);
+    if found.dropped > 0 {
+        let message = format!("{} inline ignores beyond the first {} are not honoured", found.dropped, found.ignores.len());
+        sink.diagnostics.push(Diagnostic::new(DiagnosticKind::LimitReached, message).at(path));
+    }
+    FileOutcome { findings: sink.findings, ignores: found.ignores, diagnostics: sink.diagnostics }
+}
+
+/// Whether a finding lies, at least in part, on changed lines (0-based, half-open).
+fn touches(finding: &Finding, changed: &[std::ops::Range<u32>]) -> bool {
+    finding.subject.location().is_none_or(|location| {
+        let (first, last) = (location.start.line - 1, location.end.line - 1);
+        changed.iter().any(|range| range.start <= last && first < range.end)
+    })
+}
+
+/// A lock whose data is whole even if a thread panicked while it held it: engine panics are contained.
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+}
+
+fn into_inner<T>(mutex: Mutex<T>) -> T {
+    mutex.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner)
+}
