@@ -1,0 +1,202 @@
+//! `selvedge check`: one pass, a verdict, reports.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Instant, SystemTime};
+
+use anyhow::Context;
+use selvedge_gate::baseline::{self, Baseline};
+use selvedge_gate::config::Overlay;
+use selvedge_gate::{Date, PathGlobs};
+use selvedge_model::{Report, RunInfo};
+use selvedge_scan::{CacheOptions, JudgeInput, LookOptions, Looked, Progress, ScanError, SecretsEngine, Target, judge, look};
+use selvedge_secrets::{ScanOptions, Scanner};
+
+use crate::cli::CheckArgs;
+use crate::progress::ProgressLine;
+use crate::rules::Rules;
+use crate::settings::{self, PolicyArguments, Project, switch, text};
+use crate::terminal::Terminal;
+use crate::{Exit, interrupt, output};
+
+/// Runs the command.
+pub(crate) fn run(arguments: &CheckArgs, terminal: &Terminal) -> anyhow::Result<Exit> {
+    let started = Instant::now();
+    let (target, project_target) = target(arguments)?;
+    let policy = PolicyArguments { config: arguments.config.as_deref(), policy_from: arguments.policy_from.as_deref() };
+    let project = Project::load(&project_target, &policy, &overlay(arguments))?;
+    let formats = if arguments.format.is_empty() { &project.settings().output.formats } else { &arguments.format };
+    let targets = output::targets(formats)?;
+    let rules = Rules::load(&project, &arguments.rules)?;
+    let looked = match look_at(&target, arguments, &project, &rules, terminal)? {
+        Some(looked) => looked,
+        None => return Ok(Exit::Interrupted),
+    };
+    let today = today()?;
+    let judged = |baseline: &Baseline| {
+        judge(JudgeInput {
+            looked: &looked,
+            policy: &project.policy,
+            baseline,
+            tree_ignore: project.tree_ignore.as_ref(),
+            codeowners: &project.codeowners,
+            rules: &rules.set,
+            whole: is_whole(&target, &project.root),
+            today,
+            run: run_info(arguments, &target, &project, &rules),
+            notices: project.notices.clone(),
+            diagnostics: rules.diagnostics.clone(),
+        })
+        .0
+    };
+    let mut report = judged(&project.policy.baseline);
+    if arguments.write_baseline {
+        let known = write_baseline(&report, &project, terminal)?;
+        report = judged(&known);
+    }
+    let style = terminal.style(arguments.verbose, Some(started.elapsed()));
+    output::write_all(&report, &targets, &style)?;
+    Ok(if report.verdict.pass { Exit::Pass } else { Exit::GateFailed })
+}
+
+/// Looks at the target; `None` if the user stopped it.
+pub(crate) fn look_at(
+    target: &Target,
+    arguments: &CheckArgs,
+    project: &Project,
+    rules: &Rules,
+    terminal: &Terminal,
+) -> anyhow::Result<Option<Looked>> {
+    let check = &project.settings().check;
+    let exclude = PathGlobs::parse(check.exclude.iter().map(String::as_str))?;
+    let options = ScanOptions { decode_depth: project.settings().secrets.decode_depth, ..ScanOptions::default() };
+    let digest = format!("{options:?}");
+    let engine = SecretsEngine::new(Scanner::new(Arc::new(rules.set.clone()), options), project.key.clone(), digest.as_bytes());
+    let mut source = project.source_options();
+    source.threads = arguments.threads.unwrap_or(0);
+    source.cancel = interrupt::install();
+    let cache = (!arguments.no_cache).then(cache_folder).flatten();
+    let cache = cache.map(|folder| CacheOptions { folder, now: SystemTime::now() });
+    let progress = Arc::new(Progress::default());
+    let line = ProgressLine::start(terminal, &progress);
+    let look_options =
+        LookOptions { root: &project.root, target, source: &source, exclude: &exclude, cache: cache.as_ref() };
+    let result = look(&look_options, &engine, &progress);
+    drop(line);
+    match result {
+        Ok(looked) => Ok(Some(looked)),
+        Err(ScanError::Interrupted) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// What to look at, and a path in the project that it belongs to.
+fn target(arguments: &CheckArgs) -> anyhow::Result<(Target, PathBuf)> {
+    let here = std::env::current_dir().context("the current folder cannot be found")?;
+    if arguments.paths == [Path::new("-")] {
+        return Ok((Target::Stdin("<stdin>".to_owned()), here));
+    }
+    let mut paths = Vec::new();
+    for path in &arguments.paths {
+        if path == Path::new("-") {
+            anyhow::bail!("`-` (standard input) cannot be combined with other paths");
+        }
+        let absolute = path.canonicalize().with_context(|| format!("cannot read {}", path.display()))?;
+        paths.push(absolute);
+    }
+    if paths.is_empty() {
+        paths.push(here.canonicalize().context("the current folder cannot be resolved")?);
+    }
+    let first = paths[0].clone();
+    let changes = if arguments.staged {
+        Some(Target::Staged)
+    } else if arguments.history {
+        Some(Target::History)
+    } else {
+        arguments.since.clone().map(Target::Since)
+    };
+    match changes {
+        Some(_) if paths.len() > 1 => anyhow::bail!("--staged, --since and --history take one repository, not several paths"),
+        Some(changes) => Ok((changes, first)),
+        None => Ok((Target::Paths(paths), first)),
+    }
+}
+
+/// Flags as configuration values, over the environment's.
+fn overlay(arguments: &CheckArgs) -> Overlay {
+    let mut overlay = settings::environment();
+    let o = &mut overlay;
+    switch(o, arguments.no_hidden, "--no-hidden", "check.hidden", false);
+    switch(o, arguments.no_ignore, "--no-ignore", "check.respect-ignore-files", false);
+    switch(o, arguments.follow, "--follow", "check.follow-links", true);
+    switch(o, arguments.no_archives, "--no-archives", "check.archives.enabled", false);
+    switch(o, arguments.no_builtin, "--no-builtin", "secrets.builtin", false);
+    switch(o, arguments.no_builtin, "--no-builtin", "secrets.gitleaks-config", false);
+    text(o, arguments.max_file_size.as_deref(), "--max-file-size", "check.max-file-size");
+    text(o, arguments.fail_on.map(|severity| severity.as_str()), "--fail-on", "gate.fail-on");
+    text(o, arguments.min_confidence.map(|confidence| confidence.as_str()), "--min-confidence", "secrets.min-confidence");
+    let joined = |items: &[String]| (!items.is_empty()).then(|| items.join(","));
+    text(o, joined(&arguments.exclude).as_deref(), "--exclude", "check.exclude");
+    text(o, joined(&arguments.disable).as_deref(), "--disable", "secrets.disable");
+    // A flag is relative to the current folder, a key to the root of the project.
+    let baseline = arguments.baseline.as_ref().and_then(|path| std::path::absolute(path).ok());
+    let baseline = baseline.map(|path| path.to_string_lossy().into_owned());
+    text(o, baseline.as_deref(), "--baseline", "gate.baseline");
+    overlay
+}
+
+/// Whether the run saw everything that exceptions and baseline are about.
+fn is_whole(target: &Target, root: &Path) -> bool {
+    matches!(target, Target::Paths(paths) if paths.iter().any(|path| path == root))
+}
+
+fn run_info(arguments: &CheckArgs, target: &Target, project: &Project, rules: &Rules) -> RunInfo {
+    let named: Vec<String> = arguments.paths.iter().map(|path| path.to_string_lossy().into_owned()).collect();
+    let mut influences = rules.influences.clone();
+    if !project.origin.is_tree() {
+        influences.push(format!("the policy comes from {}, not from the checked tree", project.policy.policy.origin));
+    }
+    RunInfo {
+        target: if named.is_empty() { ".".to_owned() } else { named.join(" ") },
+        mode: target.mode(),
+        engines: project.settings().check.engines.clone(),
+        rule_sources: rules.sources.clone(),
+        influences,
+        ..RunInfo::default()
+    }
+}
+
+/// Writes what counts today, and what was known before and is still there, as the new baseline.
+fn write_baseline(report: &Report, project: &Project, terminal: &Terminal) -> anyhow::Result<Baseline> {
+    let still_known = report
+        .suppressed
+        .iter()
+        .filter(|suppressed| suppressed.suppression.kind == selvedge_model::SuppressionKind::Baseline)
+        .map(|suppressed| &suppressed.finding);
+    let text = baseline::write(report.findings.iter().chain(still_known));
+    let name = project.settings().gate.baseline.clone();
+    let path = project.root.join(&name);
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
+    }
+    output::replace(&path, text.as_bytes()).with_context(|| format!("cannot write {}", path.display()))?;
+    let baseline = Baseline::parse(&text, &name).map_err(|errors| settings::listed(&errors))?;
+    terminal.note(&format!("wrote {} known findings to {name}; from now on only new ones fail the gate", baseline.len()));
+    Ok(baseline)
+}
+
+/// Today in the local time zone, for the expiry of exceptions.
+fn today() -> anyhow::Result<Date> {
+    let date = jiff::ZonedDateTime::now().date();
+    Date::new(date.year().cast_unsigned(), date.month().cast_unsigned(), date.day().cast_unsigned())
+        .context("the clock shows no valid date")
+}
+
+/// `SELVEDGE_CACHE_DIR`, or the user's cache directory; `None` if there is none.
+fn cache_folder() -> Option<PathBuf> {
+    let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    set("SELVEDGE_CACHE_DIR")
+        .or_else(|| set("XDG_CACHE_HOME").map(|folder| folder.join("selvedge")))
+        .or_else(|| set("LOCALAPPDATA").map(|folder| folder.join("selvedge").join("cache")))
+        .or_else(|| set("HOME").map(|folder| folder.join(".cache").join("selvedge")))
+}

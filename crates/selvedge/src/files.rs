@@ -1,0 +1,43 @@
+//! Reading the project's own files with a size limit, and finding the project's root.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+
+/// Configuration, exceptions, rule packs and baselines larger than this are refused.
+pub(crate) const CONFIG_SIZE_MAX: u64 = 64 * 1024 * 1024;
+
+/// The text of a file that must be there.
+pub(crate) fn read(path: &Path) -> anyhow::Result<String> {
+    let file = std::fs::File::open(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let mut bytes = Vec::new();
+    file.take(CONFIG_SIZE_MAX + 1)
+        .read_to_end(&mut bytes)
+        .with_context(|| format!("cannot read {}", path.display()))?;
+    if bytes.len() as u64 > CONFIG_SIZE_MAX {
+        anyhow::bail!("{} is larger than {} MiB", path.display(), CONFIG_SIZE_MAX / (1024 * 1024));
+    }
+    String::from_utf8(bytes).map_err(|error| {
+        let offset = error.utf8_error().valid_up_to();
+        let line = error.as_bytes()[..offset].iter().filter(|byte| **byte == b'\n').count() + 1;
+        anyhow::anyhow!("{}:{line}: not valid UTF-8", path.display())
+    })
+}
+
+/// The text of a file that may be absent.
+pub(crate) fn read_optional(path: &Path) -> anyhow::Result<Option<String>> {
+    match path.try_exists() {
+        Ok(false) => Ok(None),
+        Ok(true) => read(path).map(Some),
+        Err(error) => Err(error).with_context(|| format!("cannot read {}", path.display())),
+    }
+}
+
+/// The project a path belongs to: the nearest folder upwards that holds `selvedge.toml` or `.git`, else the
+/// folder itself.
+pub(crate) fn project_root(target: &Path) -> PathBuf {
+    let start = if target.is_dir() { target } else { target.parent().unwrap_or(Path::new("/")) };
+    let found = start.ancestors().find(|folder| folder.join("selvedge.toml").is_file() || folder.join(".git").exists());
+    found.unwrap_or(start).to_path_buf()
+}

@@ -1,0 +1,169 @@
+//! Bad input costs itself and nothing else: a clear message, and the rest of the run whole.
+
+use crate::project::{Project, Ran, github_token, summary};
+
+/// Diagnostics as `kind path`.
+fn diagnostics(report: &serde_json::Value) -> Vec<String> {
+    let one = |diagnostic: &serde_json::Value| {
+        format!("{} {}", diagnostic["kind"].as_str().unwrap_or("?"), diagnostic["path"].as_str().unwrap_or("-"))
+    };
+    report["diagnostics"].as_array().expect("a list").iter().map(one).collect()
+}
+
+fn project_with_a_leak() -> Project {
+    let project = Project::new();
+    project.write("leak.txt", github_token(1));
+    project
+}
+
+#[test]
+fn invalid_utf8_is_checked_all_the_same() {
+    let project = Project::new();
+    let mut bytes = vec![0xff, 0xfe, 0xfd, b'\n'];
+    bytes.extend(github_token(1).as_bytes());
+    project.write("latin.txt", &bytes[1..]);
+    assert_eq!(project.findings(&[]), ["github-pat latin.txt:2"]);
+}
+
+#[test]
+fn utf16_is_decoded_by_its_mark() {
+    let project = Project::new();
+    let text = format!("first\r\nkey {}\r\n", github_token(1));
+    let bytes: Vec<u8> = [0xfeff].into_iter().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+    project.write("windows.txt", bytes);
+    assert_eq!(project.findings(&[]), ["github-pat windows.txt:2"]);
+}
+
+#[test]
+fn a_damaged_archive_is_named_and_the_rest_is_checked() {
+    let project = project_with_a_leak();
+    project.write("broken.zip", b"PK\x03\x04this is no zip file at all, whatever its first bytes say");
+    let report = project.check(&[]);
+    assert_eq!(summary(&report["findings"]), ["github-pat leak.txt:1"]);
+    assert_eq!(diagnostics(&report), ["bad-archive broken.zip"]);
+    assert_eq!(report["run"]["partial"], true);
+}
+
+#[test]
+fn a_file_over_the_limit_is_counted_and_named() {
+    let project = project_with_a_leak();
+    project.write("large.txt", "x".repeat(5000));
+    let report = project.check(&["--max-file-size", "4KiB"]);
+    assert_eq!(diagnostics(&report), ["too-large large.txt"]);
+    assert_eq!(report["run"]["stats"]["skipped"], 1);
+    assert_eq!(summary(&report["findings"]), ["github-pat leak.txt:1"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn symlinks_are_not_followed_and_loops_are_named() {
+    let project = project_with_a_leak();
+    std::os::unix::fs::symlink(".", project.path("loop")).unwrap();
+    std::os::unix::fs::symlink("/etc", project.path("outside")).unwrap();
+    assert_eq!(project.findings(&[]), ["github-pat leak.txt:1"]);
+    let followed = project.check(&["--follow"]);
+    assert_eq!(summary(&followed["findings"]), ["github-pat leak.txt:1"]);
+    assert!(diagnostics(&followed).contains(&"symlink-loop loop".to_owned()), "{followed}");
+}
+
+#[cfg(unix)]
+#[test]
+fn an_unreadable_file_is_named() {
+    use std::os::unix::fs::PermissionsExt;
+    let project = project_with_a_leak();
+    project.write("closed.txt", "x");
+    std::fs::set_permissions(project.path("closed.txt"), PermissionsExt::from_mode(0o000)).unwrap();
+    if std::fs::read(project.path("closed.txt")).is_ok() {
+        println!("skipped: this user may read everything");
+        return;
+    }
+    let report = project.check(&[]);
+    assert_eq!(diagnostics(&report), ["unreadable closed.txt"]);
+    assert_eq!(summary(&report["findings"]), ["github-pat leak.txt:1"]);
+}
+
+#[test]
+fn a_target_that_is_not_there_cannot_be_checked() {
+    let ran = Project::new().run(&["check", "no-such-folder"]).expect(2);
+    assert!(ran.err.contains("no-such-folder"), "{}", ran.err);
+}
+
+#[test]
+fn a_rule_that_does_not_compile_is_named_and_the_others_load() {
+    let project = Project::new();
+    project.write("rules.toml", "[[rules]]\nid = \"bad\"\nregex = '''(unclosed'''\n\n[[rules]]\nid = \"good\"\nregex = '''needle[0-9]{3}'''\nkeywords = [\"needle\"]\n");
+    project.write("a.txt", "needle123");
+    let report = project.check(&["--no-builtin", "--rules", "rules.toml"]);
+    assert_eq!(summary(&report["findings"]), ["good a.txt:1"]);
+    assert_eq!(diagnostics(&report), ["bad-rule rules.toml"]);
+    assert!(report["diagnostics"][0]["message"].as_str().unwrap().contains("bad"), "{report}");
+}
+
+#[test]
+fn a_rule_file_that_is_no_toml_stops_the_run() {
+    let project = Project::new();
+    project.write("rules.toml", "[[rules\n");
+    let ran = project.run(&["check", "--rules", "rules.toml"]).expect(2);
+    assert!(ran.err.contains("rules.toml:1"), "{}", ran.err);
+    let missing = project.run(&["check", "--rules", "nowhere.toml"]).expect(2);
+    assert!(missing.err.contains("nowhere.toml"), "{}", missing.err);
+}
+
+#[test]
+fn an_unknown_key_is_named_with_line_and_nearest_name() {
+    let project = Project::new();
+    project.write("selvedge.toml", "[gate]\nfail-onn = \"high\"\n");
+    let ran = project.run(&["check"]).expect(2);
+    assert!(ran.err.contains("selvedge.toml:2") && ran.err.contains("`fail-on`"), "{}", ran.err);
+}
+
+#[test]
+fn mistyped_flags_and_rules_get_the_nearest_name() {
+    let project = Project::new();
+    let flag = project.run(&["check", "--stagged"]).expect(2);
+    assert!(flag.err.contains("--staged"), "{}", flag.err);
+    let rule = project.run(&["explain", "github-patt"]).expect(2);
+    assert!(rule.err.contains("github-pat"), "{}", rule.err);
+    let disabled = project.run(&["check", "--disable", "github-patt"]).expect(2);
+    assert!(disabled.err.contains("github-pat"), "{}", disabled.err);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_loses_no_other_report() {
+    let project = project_with_a_leak();
+    let ran = project.run(&["check", "--format", "json", "--format", "sarif=/dev/full", "--format", "csv=ok.csv"]).expect(2);
+    assert!(ran.err.contains("/dev/full"), "{}", ran.err);
+    assert!(ran.out.contains("github-pat"), "standard output is complete");
+    assert!(project.read("ok.csv").contains("github-pat"));
+}
+
+#[test]
+fn a_report_that_cannot_be_written_leaves_the_old_one() {
+    let project = project_with_a_leak();
+    let ran = project.run(&["check", "--format", "csv=missing/dir/out.csv"]).expect(2);
+    assert!(ran.err.contains("missing/dir/out.csv"), "{}", ran.err);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_closed_pipe_ends_quietly() {
+    use std::process::Stdio;
+    let project = Project::new();
+    for file in 0..200 {
+        project.write(&format!("{file}.txt"), github_token(file));
+    }
+    let mut child = project.command(&["check"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    let ran = Ran::of(&child.wait_with_output().unwrap());
+    assert_eq!(ran.err, "");
+    assert_eq!(ran.code, 1, "the verdict stands, whoever reads");
+}
+
+#[test]
+fn control_characters_in_names_do_not_reach_the_terminal() {
+    let project = Project::new();
+    project.write("a\u{1b}[31mred.txt", github_token(1));
+    let ran = project.run(&["check"]).expect(1);
+    assert!(!ran.out.contains('\u{1b}'), "{:?}", ran.out);
+}
