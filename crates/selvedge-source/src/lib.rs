@@ -8,7 +8,7 @@
 //! and [`History`] every version a repository ever held.
 //!
 //! # What is looked at
-//! - Regular files. Symbolic links are looked at only when asked for, and never out of the root.
+//! - Regular files that no `.gitignore` names, and those that git tracks all the same. Symbolic links are looked at only when asked for, and never out of the root.
 //! - Text. A file with a NUL byte in its first 8 KiB is binary: counted, not offered. UTF-16 with a
 //!   byte order mark is offered as UTF-8; line ends are kept as they are.
 //! - The entries of zip, tar, gzip, zstd and xz archives, told by their content, nested ones included.

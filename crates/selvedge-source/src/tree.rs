@@ -8,6 +8,7 @@ use ignore::{DirEntry, WalkBuilder, WalkState};
 use selvedge_model::{Diagnostic, DiagnosticKind, Stats};
 
 use crate::archive::{self, Format};
+use crate::git::Tracked;
 use crate::lines::same_lines;
 use crate::run::{Content, Run, Worker};
 use crate::text::{Encoding, SNIFF_BYTES};
@@ -24,7 +25,7 @@ pub fn visit_tree(root: &Path, options: &SourceOptions, visitor: &dyn Visitor) -
         fs::metadata(root).map_err(|source| SourceError::Read { path: root.to_owned(), source })?;
     let run = Run::new(options, visitor);
     if metadata.is_dir() {
-        walk(&run, root, &Selection { wanted: &|_| true, nested_repositories: true })?;
+        visit_directory(&run, root)?;
     } else {
         let name = root.file_name().map_or_else(|| display(root), |name| display(Path::new(name)));
         if metadata.is_file() {
@@ -36,6 +37,27 @@ pub fn visit_tree(root: &Path, options: &SourceOptions, visitor: &dyn Visitor) -
         }
     }
     Ok(run.stats())
+}
+
+/// Walks the directory `root`, and adds what ignore files name although git tracks it.
+fn visit_directory(run: &Run<'_>, root: &Path) -> Result<(), SourceError> {
+    let respect = run.options.respect_ignore_files;
+    let tracked = if respect { Tracked::below(root) } else { None };
+    let wanted = |path: &Path| {
+        if let (Some(tracked), Ok(relative)) = (&tracked, path.strip_prefix(root)) {
+            tracked.mark(relative);
+        }
+        true
+    };
+    walk(run, root, &Selection { wanted: &wanted, nested_repositories: true })?;
+    let mut worker = Worker::default();
+    for (path, name) in tracked.iter().flat_map(|tracked| tracked.unseen(run.options.hidden)) {
+        if run.options.cancelled() {
+            break;
+        }
+        visit_file(run, &mut worker, &path, &name);
+    }
+    Ok(())
 }
 
 /// Which of the files of a directory to offer.
@@ -257,7 +279,19 @@ fn report_walk_error(run: &Run<'_>, worker: &Worker, root: &Path, error: &ignore
         }
         ignore::Error::Io(error) => {
             let name = path.map_or_else(String::new, |path| relative(root, path));
-            run.skip_unreadable(worker, &name, error);
+            let is_link = path.is_some_and(Path::is_symlink);
+            match error.kind() {
+                io::ErrorKind::NotFound if is_link => {
+                    let message = "symbolic link that leads nowhere";
+                    run.skip(worker, &name, DiagnosticKind::Unreadable, message);
+                }
+                io::ErrorKind::PermissionDenied => run.skip_unreadable(worker, &name, error),
+                _ if is_link => {
+                    let message = "symbolic link that leads back to itself; not followed";
+                    run.skip(worker, &name, DiagnosticKind::SymlinkLoop, message);
+                }
+                _ => run.skip_unreadable(worker, &name, error),
+            }
         }
         _ => report_ignore_file(run, root, error),
     }
@@ -315,4 +349,45 @@ pub(crate) fn display(path: &Path) -> String {
         }
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+
+    use super::*;
+    use crate::File;
+
+    #[derive(Default)]
+    struct Problems(Mutex<Vec<Diagnostic>>);
+
+    impl Visitor for Problems {
+        fn visit(&self, file: &File<'_>) {
+            panic!("{} was read", file.path);
+        }
+
+        fn diagnose(&self, diagnostic: Diagnostic) {
+            self.0.lock().unwrap().push(diagnostic);
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_reported_and_counted() {
+        let problems = Problems::default();
+        let options = SourceOptions::default();
+        let run = Run::new(&options, &problems);
+        let directory = tempfile::tempdir().unwrap();
+        visit_file(&run, &mut Worker::default(), directory.path(), "a directory");
+        visit_file(&run, &mut Worker::default(), &directory.path().join("gone"), "gone");
+        assert_eq!(run.stats(), Stats { skipped: 2, ..Stats::default() });
+        let kinds: Vec<_> =
+            problems.0.into_inner().unwrap().into_iter().map(|problem| problem.kind).collect();
+        assert_eq!(kinds, [DiagnosticKind::Unreadable, DiagnosticKind::Vanished]);
+    }
+
+    #[test]
+    fn paths_are_shown_with_slashes() {
+        assert_eq!(display(Path::new("./a/./b")), "a/b");
+        assert_eq!(relative(Path::new("root"), Path::new("root/x/y")), "x/y");
+    }
 }

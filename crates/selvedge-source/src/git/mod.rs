@@ -1,8 +1,10 @@
 //! Git repositories, read without the git program: what is staged, what changed, files at a revision.
 
 mod compare;
+mod places;
 mod since;
 mod staged;
+mod tracked;
 
 use std::path::{Path, PathBuf};
 
@@ -11,6 +13,7 @@ use crate::run::Run;
 
 pub use since::visit_since;
 pub use staged::visit_staged;
+pub(crate) use tracked::Tracked;
 
 /// The root of the working tree that `path` lies in: the nearest directory at or above it with a
 /// `.git` in it.

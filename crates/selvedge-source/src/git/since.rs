@@ -1,7 +1,7 @@
 //! Offers what changed since a revision: the files on disk against the tree of that revision.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use gix::bstr::{BStr, ByteSlice};
@@ -10,6 +10,7 @@ use gix::index::{Entry, State, fs::Metadata};
 use selvedge_model::Stats;
 
 use super::compare::{compare, is_file};
+use super::places::Places;
 use super::{boxed, find_text, open, tree_at};
 use crate::run::{Run, Worker};
 use crate::tree::{self, Selection};
@@ -78,41 +79,6 @@ pub fn visit_since(
     let selection = Selection { wanted: &untracked, nested_repositories: false };
     tree::walk(&run, &root, &selection)?;
     Ok(run.stats())
-}
-
-/// Turns the paths of index entries into paths on disk that stay in the working tree.
-struct Places<'a> {
-    root: &'a Path,
-    /// Directories below the root that were looked at: whether they are really there.
-    directories: BTreeMap<PathBuf, bool>,
-}
-
-impl<'a> Places<'a> {
-    fn new(root: &'a Path) -> Self {
-        Self { root, directories: BTreeMap::new() }
-    }
-
-    /// The file that the index calls `name`; `None` if that leads out of the working tree or through a
-    /// symbolic link, where git has no files either.
-    fn path_of(&mut self, name: &BStr) -> Option<PathBuf> {
-        let relative = gix::path::from_bstr(name).ok()?;
-        if !relative.components().all(|part| matches!(part, Component::Normal(_))) {
-            return None;
-        }
-        let parent = relative.parent()?;
-        self.is_real(parent).then(|| self.root.join(&relative))
-    }
-
-    fn is_real(&mut self, directory: &Path) -> bool {
-        let Some(parent) = directory.parent() else { return true };
-        if let Some(known) = self.directories.get(directory) {
-            return *known;
-        }
-        let real = self.is_real(parent)
-            && self.root.join(directory).symlink_metadata().is_ok_and(|metadata| metadata.is_dir());
-        self.directories.insert(directory.to_owned(), real);
-        real
-    }
 }
 
 /// Offers the candidates from several threads.
