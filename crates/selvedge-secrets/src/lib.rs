@@ -6,6 +6,7 @@
 
 mod allow;
 mod builtin;
+mod chunks;
 mod compile;
 pub mod decode;
 pub mod example;
@@ -23,6 +24,7 @@ pub mod score;
 pub mod token_efficiency;
 
 pub use allow::Origin;
+pub use chunks::{CONTEXT as CHUNK_CONTEXT, ChunkId, ChunkIndex, chunks_at};
 pub use load::load_toml;
 pub use pattern::PatternError;
 pub use rule::{RuleSet, SecretRule, Selection};
