@@ -2,6 +2,7 @@
 //!
 //!     gitleaks_equality PACK TREE [REPORT.json]
 //!
+//! PACK is a file, or `builtin` for the built-in rules with decoding, proofs and judgement.
 //! Compares (rule, file, line, secret) and prints every difference with the secret redacted; exits 1 if
 //! there is one. Without a report it only prints counts and the time spent scanning.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command-line program")]
@@ -13,7 +14,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use selvedge_model::Redaction;
-use selvedge_secrets::{ScanOptions, Scanner, load_toml};
+use selvedge_secrets::{RuleSet, ScanOptions, Scanner, load_toml};
 
 /// Rule, file, 1-based line, secret.
 type Key = (String, String, u64, Vec<u8>);
@@ -25,12 +26,16 @@ fn main() -> ExitCode {
         return ExitCode::from(2);
     };
     let started = Instant::now();
-    let text = std::fs::read_to_string(pack).expect("the pack is readable");
-    let (set, diagnostics) = load_toml(&text, pack, &|path| Err(format!("not read: {path}")));
-    for diagnostic in &diagnostics {
-        eprintln!("{diagnostic}");
-    }
-    let scanner = Scanner::new(Arc::new(set), ScanOptions::gitleaks());
+    let scanner = if pack == "builtin" {
+        Scanner::new(Arc::new(RuleSet::builtin()), ScanOptions::default())
+    } else {
+        let text = std::fs::read_to_string(pack).expect("the pack is readable");
+        let (set, diagnostics) = load_toml(&text, pack, &|path| Err(format!("not read: {path}")));
+        for diagnostic in &diagnostics {
+            eprintln!("{diagnostic}");
+        }
+        Scanner::new(Arc::new(set), ScanOptions::gitleaks())
+    };
     println!("start-up: {:.1} ms for {} rules", millis(started.elapsed()), scanner.rules().len());
 
     let root = Path::new(tree);
@@ -42,6 +47,10 @@ fn main() -> ExitCode {
             continue;
         }
         let Ok(bytes) = std::fs::read(&path) else { continue };
+        // Gitleaks leaves out what it takes for an archive by its first bytes; of those only tar is text.
+        if bytes.get(257..262) == Some(b"ustar") {
+            continue;
+        }
         files += 1;
         bytes_read += bytes.len() as u64;
         let started = Instant::now();

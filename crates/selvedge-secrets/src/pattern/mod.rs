@@ -115,6 +115,8 @@ pub(crate) fn compile(hir: &Hir) -> Result<meta::Regex, PatternError> {
         .utf8_empty(false)
         .nfa_size_limit(Some(NFA_BYTES_MAX))
         .hybrid_cache_capacity(LAZY_DFA_BYTES)
+        // The literals are found by the sieve; looking for them again costs more than it saves.
+        .auto_prefilter(false)
         .dfa_size_limit(Some(16 * 1024))
         .onepass_size_limit(Some(64 * 1024));
     meta::Builder::new().configure(config).build_from_hir(hir).map_err(|_| PatternError::TooLarge)

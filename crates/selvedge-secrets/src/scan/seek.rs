@@ -7,6 +7,7 @@ use regex_automata::{Anchored, Input, meta};
 use crate::compile::glance::Glance;
 use crate::compile::plan::{Plan, Strategy, Tail};
 use crate::compile::sieve::Met;
+use crate::pattern::Pattern;
 use crate::rule::SecretRule;
 
 /// A rule yields at most this many matches in one text.
@@ -60,10 +61,8 @@ pub(crate) fn matches(rule: &SecretRule, plan: &Plan, bytes: &[u8], met: &[Met])
         }
         Strategy::Tail(tail) => at_tails(rule, plan, tail, bytes, met, &mut found),
         Strategy::Near { length_max } => {
-            let Some(regex) = rule.regex.as_deref().and_then(|pattern| pattern.regex()) else {
-                return found;
-            };
-            let near = Near { rule, regex, glance: plan.glance.as_ref(), length_max: *length_max };
+            let Some(pattern) = rule.regex.as_deref() else { return found };
+            let near = Near { rule, pattern, glance: plan.glance.as_ref(), length_max: *length_max };
             near.matches(bytes, &starts(met), &mut found);
         }
     }
@@ -93,7 +92,7 @@ fn starts(met: &[Met]) -> Vec<(usize, usize)> {
 /// A rule whose matches start near its literals.
 struct Near<'a> {
     rule: &'a SecretRule,
-    regex: &'a meta::Regex,
+    pattern: &'a Pattern,
     glance: Option<&'a Glance>,
     length_max: Option<usize>,
 }
@@ -130,10 +129,10 @@ impl Near<'_> {
             let may = |start: &usize| self.glance.is_none_or(|glance| glance.allows(bytes, *start));
             return (first..=last)
                 .filter(may)
-                .find_map(|start| anchored(self.regex, bytes, start).map(|end| start..end));
+                .find_map(|start| anchored(self.pattern.regex()?, bytes, start).map(|end| start..end));
         }
         let end = self.length_max.map_or(bytes.len(), |length| bytes.len().min(last + length));
-        let next = self.regex.search(&Input::new(bytes).span(first..end))?;
+        let next = self.pattern.regex()?.search(&Input::new(bytes).span(first..end))?;
         (next.start() <= last).then(|| next.range())
     }
 }
