@@ -93,9 +93,13 @@ fn weigh(candidate: &Candidate<'_>) -> Result<(Confidence, Vec<String>), &'stati
         return Err(reason);
     }
     let mut confidence = candidate.rule_confidence;
-    if candidate.context_rule {
+    // The word before the host tells a made-up URL whatever rule read it.
+    let in_url = !proved
+        && candidate.bytes[..secret.start].ends_with(b":")
+        && header::place(candidate.bytes, matched, secret) == Place::Url;
+    if candidate.context_rule || in_url {
         let (weighed, reason) = weigh_context(candidate, value)?;
-        confidence = weighed;
+        confidence = if candidate.context_rule { weighed } else { weighed.min(confidence) };
         reasons.push(reason.to_owned());
         let line = Line::around(candidate.bytes, matched, secret);
         if place::family(candidate.path) == Family::Code && line.is_comment() {

@@ -142,6 +142,23 @@ fn a_token_rule_is_checked_for_placeholders_and_place_alone() {
         token("test_a.py", "abc_wordlike", Proof::None),
         kept(Confidence::Medium, &["in a test file"])
     );
+    let url = |value: &'static str| {
+        let text = format!("mysql://app:{value}@db/app");
+        let (matched, secret) = (0..text.len(), 12..12 + value.len());
+        let rule_confidence = Confidence::High;
+        let bytes = text.as_bytes();
+        judge(&Candidate {
+            path: None,
+            bytes,
+            matched,
+            secret,
+            rule_confidence,
+            context_rule: false,
+            proof: Proof::None,
+        })
+    };
+    assert_eq!(url("mypass"), Judgement::Drop { reason: "a URL with placeholder credentials" });
+    assert_eq!(url("Ride2Win"), kept(Confidence::Medium, &["a password in a URL"]));
     let blanked = Judgement::Drop { reason: "blanked out or repeated characters" };
     assert_eq!(token("a.py", "abc_xxxxxxxx", Proof::None), blanked);
     assert_eq!(token("a.py", "abc_xxxxxxxx", Proof::Checksum), kept(Confidence::High, &[]));
