@@ -11,6 +11,23 @@
 //! 4. `assignment`: everything else, from `name` (what is promised), `line` (literal or expression) and
 //!    `words` (drawn at random or written).
 //! 5. `place`: a test, an example or a document lowers the confidence by one step and never drops.
+//!
+//! # What the levels mean
+//!
+//! Before the place is considered, a context rule gives *high* to values drawn from at least 16 bits of evidence
+//! in a field that promises a secret, *medium* to probably generated values, digests' alphabets and passwords
+//! with more than letters, *low* to words in password fields and to generated values in fields of unknown kind.
+//! A comment in source code and a test, an example, a document or vendored code each take one step.
+//!
+//! Measured by `bench/creddata.py` with the whole built-in pack on 12 repositories of CredData (963 files, 1,108
+//! labelled secrets without the UUID rows): precision .940, recall .634. Word lists, thresholds and patterns
+//! were tuned on six of them (.968, .697) and on trees without labels; the lines of the other six were not
+//! looked at (.905, .566). By level: high 1.00 of 15, medium .93, low .94 — low is as good here because CredData
+//! counts made-up credentials of tests as true, which is exactly what the lowered step says. By reason, where
+//! there are more than 20: a probably generated value .99, a generated value .97, a generated value in an
+//! authorization header .96, a word in a password field .96, a chosen password .83, the private member of a JSON
+//! Web Key .79 (keys in unlabelled lines count as false). On Rails at 2a2db1e8 the pack reports no high and 26 medium
+//! findings, all but a few in tests.
 
 mod assignment;
 mod header;
@@ -88,7 +105,8 @@ fn weigh(candidate: &Candidate<'_>) -> Result<(Confidence, Vec<String>), &'stati
         return Err("a published example");
     }
     let mut reasons = Vec::new();
-    let proved = candidate.proof != Proof::None;
+    // A placeholder may well have the structure of the real thing; it has no checksum and is no key.
+    let proved = matches!(candidate.proof, Proof::Checksum | Proof::KeyParse);
     if !proved && let Some(reason) = placeholder::reason(value) {
         return Err(reason);
     }
