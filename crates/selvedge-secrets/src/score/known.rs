@@ -48,6 +48,6 @@ mod tests {
         let aws = ["AKIAIOSFODNN7", "EXAMPLE"].concat();
         assert_eq!(published(aws.as_bytes()), Some("the AWS documentation"));
         assert_eq!(published(b"Aladdin:open sesame"), Some("RFC 7617"));
-        assert_eq!(published(b"AKIAIOSFODNN7EXAMPLF"), None);
+        assert_eq!(published(b"Aladdin:shut sesame"), None);
     }
 }

@@ -2,8 +2,8 @@
 //!
 //! No model was trained and nothing is looked up: every verdict is one of the rules below, with its reason.
 //! Rules with their own token format are only checked for placeholders and for where they stand. Rules that
-//! match any assignment to a likely name (`context = true`) over-match on purpose; here the name, the operator,
-//! the quotes, the language family and the value itself are weighed:
+//! match any assignment to a likely name (`context = true`) over-match on purpose; here the name, the
+//! operator, the quotes, the language family and the value itself are weighed:
 //!
 //! 1. `placeholder`: template variables, blanked-out values, sequences, placeholder words.
 //! 2. `known`: examples published by vendors and standards, kept as hashes.
@@ -14,20 +14,21 @@
 //!
 //! # What the levels mean
 //!
-//! Before the place is considered, a context rule gives *high* to values drawn from at least 16 bits of evidence
-//! in a field that promises a secret, *medium* to probably generated values, digests' alphabets and passwords
-//! with more than letters, *low* to words in password fields and to generated values in fields of unknown kind.
-//! A comment in source code and a test, an example, a document or vendored code each take one step.
+//! Before the place is considered, a context rule gives *high* to values drawn from at least 16 bits of
+//! evidence in a field that promises a secret, *medium* to probably generated values, digests' alphabets
+//! and passwords with more than letters, *low* to words in password fields and to generated values in
+//! fields of unknown kind. A comment in source code and a test, an example, a document or vendored code
+//! each take one step.
 //!
-//! Measured by `bench/creddata.py` with the whole built-in pack on 12 repositories of CredData (963 files, 1,108
-//! labelled secrets without the UUID rows): precision .940, recall .634. Word lists, thresholds and patterns
-//! were tuned on six of them (.968, .697) and on trees without labels; the lines of the other six were not
-//! looked at (.905, .566). By level: high 1.00 of 15, medium .93, low .94 — low is as good here because CredData
-//! counts made-up credentials of tests as true, which is exactly what the lowered step says. By reason, where
-//! there are more than 20: a probably generated value .99, a generated value .97, a generated value in an
-//! authorization header .96, a word in a password field .96, a chosen password .83, the private member of a JSON
-//! Web Key .79 (keys in unlabelled lines count as false). On Rails at 2a2db1e8 the pack reports no high and 26 medium
-//! findings, three of them outside tests.
+//! Measured by `bench/creddata.py` with the whole built-in pack on 12 repositories of CredData (963 files,
+//! 1,108 labelled secrets without the UUID rows): precision .940, recall .634. Word lists, thresholds and
+//! patterns were tuned on six of them (.968, .697) and on trees without labels; the lines of the other six
+//! were not looked at (.905, .566). By level: high 1.00 of 15, medium .93, low .94 — low is as good here
+//! because CredData counts made-up credentials of tests as true, which is exactly what the lowered step
+//! says. By reason, where there are more than 20: a probably generated value .99, a generated value .97, a
+//! generated value in an authorization header .96, a word in a password field .96, a chosen password .83,
+//! the private member of a JSON Web Key .79 (keys in unlabelled lines count as false). On Rails at 2a2db1e8
+//! the pack reports no high and 26 medium findings, three of them outside tests.
 
 mod assignment;
 mod header;

