@@ -9,8 +9,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 
-use selvedge_model::{Finding, Fingerprint, Stats};
-use selvedge_source::{Attribution, Blob, BlobIndex, History};
+use selvedge_model::{Diagnostic, Finding, Fingerprint, Stats};
+use selvedge_secrets::{ChunkId, ChunkIndex, chunks_at};
+use selvedge_source::{Attribution, Blob, BlobIndex, File, History, SourceOptions, Visitor};
 
 use crate::engine::FileEngine;
 use crate::error::ScanError;
@@ -22,6 +23,9 @@ use crate::secrets::SecretsEngine;
 
 /// A secret that a rule met: position of the rule, fingerprint of the value.
 type Met = (usize, Fingerprint);
+
+/// A text of the history: a blob, or a file in the archive that the blob is.
+type Version = (BlobIndex, Option<String>);
 
 /// At most this many versions are looked at again for one secret. More are needed only if the path of each
 /// earlier one is left out by an allowlist.
@@ -50,85 +54,127 @@ pub(crate) fn look(
     }
     progress.enter(Phase::Attributing);
     let versions = search.versions();
-    let blobs: Vec<BlobIndex> =
-        versions.values().flatten().copied().collect::<BTreeSet<_>>().into_iter().collect();
+    let blobs: BTreeSet<BlobIndex> = versions.values().flatten().map(|(blob, _)| *blob).collect();
+    let blobs: Vec<BlobIndex> = blobs.into_iter().collect();
     let attributions = history.attribute(&blobs, &diagnose)?;
     stats.commits = attributions.commits;
-    let attributed: BTreeMap<BlobIndex, Attribution> = blobs
-        .into_iter()
-        .zip(attributions.found)
-        .filter_map(|(blob, attribution)| Some((blob, attribution?)))
-        .collect();
+    let attributed = blobs.into_iter().zip(attributions.found);
+    let attributed: BTreeMap<BlobIndex, Attribution> =
+        attributed.filter_map(|(blob, attribution)| Some((blob, attribution?))).collect();
     let mut outcome = outcome.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
-    let mut again = Again { history: &history, secrets, attributed: &attributed, seen: BTreeMap::new() };
-    for ((rule, value), blobs) in &versions {
+    let mut again = Again { history: &history, source: options.source, secrets, seen: BTreeMap::new() };
+    for ((rule, value), versions) in &versions {
         let id = secrets.scanner().rules().secret_rules()[*rule].id();
-        let mut ordered: Vec<(&Attribution, BlobIndex)> =
-            blobs.iter().filter_map(|blob| Some((attributed.get(blob)?, *blob))).collect();
-        ordered.retain(|(attribution, _)| !options.exclude.is_match(&attribution.path));
+        let mut ordered: Vec<(&Attribution, &Version)> =
+            versions.iter().filter_map(|version| Some((attributed.get(&version.0)?, version))).collect();
+        ordered.retain(|(attribution, version)| !options.exclude.is_match(&path_of(attribution, version)));
         ordered.sort();
         let first = ordered
             .iter()
             .take(VERSIONS_PER_SECRET_MAX)
-            .find_map(|(_, blob)| again.finding(*blob, id, value));
+            .find_map(|(attribution, version)| again.finding(attribution, version, id, value));
         outcome.findings.extend(first);
     }
     again.finish(&mut outcome);
     Ok((outcome, stats, attributions.partial))
 }
 
+/// The path under which a version is reported.
+fn path_of(attribution: &Attribution, (_, inner): &Version) -> String {
+    match inner {
+        Some(inner) => format!("{}!{inner}", attribution.path),
+        None => attribution.path.clone(),
+    }
+}
+
 /// The first step: what was met, and where.
 struct Search<'a> {
     secrets: &'a SecretsEngine,
-    met: Mutex<BTreeMap<Met, BTreeSet<BlobIndex>>>,
+    chunks: ChunkIndex,
+    /// Per secret, the chunks that a text must have to hold it.
+    met: Mutex<BTreeMap<Met, BTreeSet<Vec<ChunkId>>>>,
+    /// Per secret, the files in archives that hold it.
+    archived: Mutex<BTreeMap<Met, BTreeSet<Version>>>,
 }
 
 impl<'a> Search<'a> {
     fn new(secrets: &'a SecretsEngine) -> Self {
-        Self { secrets, met: Mutex::default() }
+        Self { secrets, chunks: ChunkIndex::new(), met: Mutex::default(), archived: Mutex::default() }
     }
 
     fn blob(&self, blob: &Blob<'_>) {
-        let hits = self.secrets.scanner().scan(None, blob.bytes, &mut Vec::new());
-        for hit in hits {
-            let value = self.secrets.key().fingerprint(&[b"secret", hit.secret.expose()]);
-            lock(&self.met).entry((hit.rule, value)).or_default().insert(blob.index);
+        if let Some(inner) = blob.inner {
+            for (met, _) in self.hits(blob.bytes) {
+                let version = (blob.index, Some(inner.to_owned()));
+                lock(&self.archived).entry(met).or_default().insert(version);
+            }
+            return;
+        }
+        for range in self.chunks.scan_ranges(blob.index.into(), blob.bytes) {
+            for (met, span) in self.hits(&blob.bytes[range.clone()]) {
+                let span = range.start + span.start..range.start + span.end;
+                let chunks = chunks_at(blob.bytes, &span);
+                lock(&self.met).entry(met).or_default().insert(chunks);
+            }
         }
     }
 
-    /// Per secret, the blobs that may hold it.
-    fn versions(self) -> BTreeMap<Met, BTreeSet<BlobIndex>> {
-        self.met.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner)
+    fn hits(&self, bytes: &[u8]) -> Vec<(Met, std::ops::Range<usize>)> {
+        // Limits that bite are told by the full scan of the version that is reported.
+        let hits = self.secrets.scanner().scan(None, bytes, &mut Vec::new());
+        let met = |hit: &selvedge_secrets::Hit| {
+            (hit.rule, self.secrets.key().fingerprint(&[b"secret", hit.secret.expose()]))
+        };
+        hits.iter().map(|hit| (met(hit), hit.span.clone())).collect()
+    }
+
+    /// Per secret, the texts that may hold it.
+    fn versions(self) -> BTreeMap<Met, BTreeSet<Version>> {
+        let mut versions = self.archived.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let met = self.met.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let questions = met.iter().flat_map(|(met, lists)| lists.iter().map(move |list| (met, list)));
+        let (secrets, lists): (Vec<&Met>, Vec<Vec<ChunkId>>) =
+            questions.map(|(met, list)| (met, list.clone())).unzip();
+        for (met, blobs) in secrets.into_iter().zip(self.chunks.blobs_with(&lists)) {
+            let blobs = blobs.into_iter().map(|blob| (BlobIndex::from(blob), None));
+            versions.entry(met.clone()).or_default().extend(blobs);
+        }
+        versions
     }
 }
 
 /// The last step: versions that are looked at again, each once.
 struct Again<'a> {
     history: &'a History,
+    source: &'a SourceOptions,
     secrets: &'a SecretsEngine,
-    attributed: &'a BTreeMap<BlobIndex, Attribution>,
-    seen: BTreeMap<BlobIndex, FileOutcome>,
+    seen: BTreeMap<Version, FileOutcome>,
 }
 
 impl Again<'_> {
     /// The finding of that rule and value in that version, with its commit.
-    fn finding(&mut self, blob: BlobIndex, rule: &str, value: &Fingerprint) -> Option<Finding> {
-        let attribution = self.attributed.get(&blob)?;
-        if !self.seen.contains_key(&blob) {
-            let outcome = self.look(blob, attribution);
-            self.seen.insert(blob, outcome);
+    fn finding(
+        &mut self,
+        attribution: &Attribution,
+        version: &Version,
+        rule: &str,
+        value: &Fingerprint,
+    ) -> Option<Finding> {
+        if !self.seen.contains_key(version) {
+            let outcome = self.look(attribution, version);
+            self.seen.insert(version.clone(), outcome);
         }
         let is_it = |finding: &&Finding| {
             finding.rule.as_str() == rule
                 && finding.secret.as_ref().is_some_and(|facts| facts.fingerprint == *value)
         };
-        self.seen.get(&blob)?.findings.iter().find(is_it).cloned()
+        self.seen.get(version)?.findings.iter().find(is_it).cloned()
     }
 
-    fn look(&self, blob: BlobIndex, attribution: &Attribution) -> FileOutcome {
-        let Some(bytes) = self.history.read_text(blob) else { return FileOutcome::default() };
+    fn look(&self, attribution: &Attribution, version: &Version) -> FileOutcome {
+        let Some(bytes) = self.text(version) else { return FileOutcome::default() };
         let engines: [&dyn FileEngine; 1] = [self.secrets];
-        let mut outcome = inspect(&engines, &attribution.path, &bytes, None);
+        let mut outcome = inspect(&engines, &path_of(attribution, version), &bytes, None);
         for finding in &mut outcome.findings {
             if let Some(location) = finding.subject.location_mut() {
                 location.commit = Some(attribution.commit.clone());
@@ -140,12 +186,39 @@ impl Again<'_> {
         outcome
     }
 
+    /// The text of a version, read once more.
+    fn text(&self, (blob, inner): &Version) -> Option<Vec<u8>> {
+        let Some(inner) = inner else { return self.history.read_text(*blob) };
+        let archive = self.history.read(*blob)?;
+        let wanted = Wanted { path: format!("blob!{inner}"), bytes: Mutex::default() };
+        selvedge_source::visit_stdin(&mut archive.as_slice(), "blob", self.source, &wanted).ok()?;
+        wanted.bytes.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
     /// Hands on what was learned about the versions beside their findings.
     fn finish(self, outcome: &mut FileOutcome) {
         for seen in self.seen.into_values() {
             outcome.ignores.extend(seen.ignores);
             outcome.diagnostics.extend(seen.diagnostics);
         }
+    }
+}
+
+/// Picks one file out of an archive.
+struct Wanted {
+    path: String,
+    bytes: Mutex<Option<Vec<u8>>>,
+}
+
+impl Visitor for Wanted {
+    fn visit(&self, file: &File<'_>) {
+        if file.path == self.path {
+            *lock(&self.bytes) = Some(file.bytes.to_vec());
+        }
+    }
+
+    fn diagnose(&self, _diagnostic: Diagnostic) {
+        // What is wrong with the archive was told when it was first looked at.
     }
 }
 

@@ -45,6 +45,19 @@ pub struct History {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct BlobIndex(u32);
 
+impl From<BlobIndex> for u32 {
+    fn from(index: BlobIndex) -> Self {
+        index.0
+    }
+}
+
+/// For numbers that came from the same [`History`].
+impl From<u32> for BlobIndex {
+    fn from(number: u32) -> Self {
+        Self(number)
+    }
+}
+
 /// One content, wherever and however often it occurs in the history.
 #[derive(Debug, Clone, Copy)]
 pub struct Blob<'a> {
