@@ -1,7 +1,7 @@
 //! A cheap look before a pattern is run: its first parts, with the counting taken out.
 //!
 //! Counted repetitions are what makes a rule's automaton large. Here `X{0,20}` becomes `X*`, a long
-//! `X{32}` becomes `X{8}` and ends the look, groups are gone. Every match of the pattern starts with a
+//! `X{32}` becomes `X{16}` and ends the look, groups are gone. Every match of the pattern starts with a
 //! match of the glance, never the other way round, so the glance may only say no.
 
 use std::sync::OnceLock;
@@ -14,7 +14,7 @@ use crate::pattern::compile_small;
 /// Repetitions of at most this many are kept as they are.
 const COUNT_MAX: u32 = 3;
 /// A repetition is asked for at most this many times, and the look ends with it.
-const COUNT_ASKED: u32 = 8;
+const COUNT_ASKED: u32 = 16;
 /// A glance looks no further than this.
 const REACH_MAX: usize = 512;
 
@@ -41,10 +41,10 @@ impl Glance {
                 break;
             }
             let Some(length) = part.properties().maximum_len() else { break };
-            reach += length;
-            if reach > REACH_MAX {
-                return None;
+            if reach + length > REACH_MAX {
+                break;
             }
+            reach += length;
             kept.push(without_counts(part));
         }
         let hir = Hir::concat(kept);

@@ -44,6 +44,12 @@ pub(crate) fn required(hir: &Hir) -> Option<Required> {
     best(hir).filter(|found| found.items.iter().all(|placed| placed.literal.len() >= 2))
 }
 
+/// The literals one of which every match starts with.
+pub(crate) fn leading(hir: &Hir) -> Option<Vec<Placed>> {
+    let (texts, _) = leading_texts(hir);
+    from_texts(texts?, 0, 0).map(|found| found.items)
+}
+
 /// A byte as it stands in a pattern.
 pub(crate) fn plain(byte: u8) -> LiteralByte {
     LiteralByte { value: byte, mask: 0 }
@@ -244,7 +250,7 @@ fn cost(items: &[Placed]) -> f64 {
         .map(|placed| {
             let frequency: f64 = placed.literal.iter().map(|byte| frequency(*byte)).product();
             let width = (placed.offset_max - placed.offset_min) as f64;
-            frequency * (1.0 + width / 16.0) + ITEM_COST
+            frequency * (1.0 + width / 4.0) + ITEM_COST
         })
         .sum()
 }

@@ -131,10 +131,7 @@ fn tail(pattern: &Pattern) -> Option<(Tail, Vec<Placed>)> {
         class[usize::from(range.start())..=usize::from(range.end())].fill(true);
     }
     let rest = Hir::concat(rest.to_vec());
-    let items = literal::required(&rest)?.items;
-    if items.iter().any(|placed| placed.offset_max > 0) {
-        return None;
-    }
+    let items = literal::leading(&rest)?;
     Some((Tail { class, run_max, rest, compiled: OnceLock::new() }, items))
 }
 

@@ -14,6 +14,8 @@ use crate::rule::SecretRule;
 pub(crate) const MATCHES_PER_RULE_MAX: usize = 10_000;
 /// Possible starts in a row that are tried one by one instead of searched through.
 const STARTS_TRIED_MAX: usize = 4;
+/// The same where a glance tells most of them apart.
+const STARTS_GLANCED_MAX: usize = 24;
 /// A rule whose matches have no length limit is tried at this many places of a text; after that the rest
 /// of the text is searched once, which bounds the work.
 const UNBOUNDED_TRIES_MAX: usize = 64;
@@ -125,7 +127,8 @@ impl Near<'_> {
         if last < first {
             return None;
         }
-        if last - first < STARTS_TRIED_MAX {
+        let tried_max = if self.glance.is_some() { STARTS_GLANCED_MAX } else { STARTS_TRIED_MAX };
+        if last - first < tried_max {
             let may = |start: &usize| self.glance.is_none_or(|glance| glance.allows(bytes, *start));
             return (first..=last)
                 .filter(may)

@@ -84,31 +84,42 @@ fn on_many_open_ends() {
     assert_eq!(shown(&scanner, false, text.as_bytes()), shown(&scanner, true, text.as_bytes()));
 }
 
-/// Every file under the directory `SELVEDGE_EQUALITY_TREE`, with the public packs.
+/// Every file under the directory `SELVEDGE_EQUALITY_TREE`, with the public packs and the built-in one.
 #[test]
 fn on_a_real_tree() {
     let Some(root) = std::env::var_os("SELVEDGE_EQUALITY_TREE") else {
         println!("skipped: SELVEDGE_EQUALITY_TREE names no directory");
         return;
     };
-    let Some(pack) = corpus("secrets/gitleaks.toml") else { return };
-    let scanner = load(&pack, "gitleaks.toml");
-    let mut pending = vec![std::path::PathBuf::from(root)];
-    let (mut files, mut hits) = (0, 0);
+    let mut scanners = vec![Scanner::new(Arc::new(RuleSet::builtin()), ScanOptions::default())];
+    for name in ["secrets/gitleaks.toml", "secrets/betterleaks.toml"] {
+        scanners.extend(corpus(name).map(|pack| load(&pack, name)));
+    }
+    let files = files_under(root.into());
+    assert!(!files.is_empty());
+    for scanner in &scanners {
+        let mut hits = 0;
+        for path in &files {
+            let bytes = std::fs::read(path).expect("a file");
+            let fast = shown(scanner, false, &bytes);
+            assert_eq!(fast, shown(scanner, true, &bytes), "{}", path.display());
+            hits += fast.len();
+        }
+        println!("{} rules, {} files, {hits} hits, no difference", scanner.rules().len(), files.len());
+    }
+}
+
+fn files_under(root: std::path::PathBuf) -> Vec<std::path::PathBuf> {
+    let (mut files, mut pending) = (Vec::new(), vec![root]);
     while let Some(directory) = pending.pop() {
         for entry in std::fs::read_dir(directory).expect("a directory").flatten() {
             let kind = entry.file_type().expect("a file type");
             if kind.is_dir() {
                 pending.push(entry.path());
             } else if kind.is_file() {
-                let bytes = std::fs::read(entry.path()).expect("a file");
-                let fast = shown(&scanner, false, &bytes);
-                assert_eq!(fast, shown(&scanner, true, &bytes), "{}", entry.path().display());
-                files += 1;
-                hits += fast.len();
+                files.push(entry.path());
             }
         }
     }
-    println!("{files} files, {hits} hits, no difference");
-    assert!(files > 0);
+    files
 }
