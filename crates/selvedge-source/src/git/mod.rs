@@ -7,9 +7,10 @@ mod staged;
 mod tracked;
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::SourceError;
-use crate::run::Run;
+use crate::run::{Run, Worker};
 
 pub use since::visit_since;
 pub use staged::visit_staged;
@@ -66,6 +67,33 @@ pub(crate) fn tree_at(repository: &gix::Repository, rev: &str) -> Result<gix::Ob
     let object = id.object().map_err(|source| failed(boxed(source)))?;
     let tree = object.peel_to_tree().map_err(|source| failed(boxed(source)))?;
     Ok(tree.id)
+}
+
+/// Does `work` for every item, on several threads if there are several.
+pub(crate) fn on_threads<T: Sync>(
+    run: &Run<'_>,
+    repository: &gix::Repository,
+    items: &[T],
+    work: &(dyn Fn(&mut Worker, &gix::Repository, &T) + Sync),
+) {
+    let next = AtomicUsize::new(0);
+    let shared = repository.clone().into_sync();
+    let thread = || {
+        let repository = shared.to_thread_local();
+        let mut worker = Worker::default();
+        while let Some(item) = items.get(next.fetch_add(1, Ordering::Relaxed)) {
+            if run.options.cancelled() {
+                return;
+            }
+            work(&mut worker, &repository, item);
+        }
+    };
+    std::thread::scope(|scope| {
+        for _ in 1..run.options.thread_count().min(items.len()) {
+            scope.spawn(thread);
+        }
+        thread();
+    });
 }
 
 /// The blob `id` as an earlier version to compare with; `None` if it is too large or cannot be read,

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use gix::bstr::{BStr, ByteSlice};
 use gix::index::entry::{Stage, Stat, stat};
@@ -11,8 +10,8 @@ use selvedge_model::Stats;
 
 use super::compare::{compare, is_file};
 use super::places::Places;
-use super::{boxed, find_text, open, tree_at};
-use crate::run::{Run, Worker};
+use super::{boxed, find_text, on_threads, open, tree_at};
+use crate::run::Run;
 use crate::tree::{self, Selection};
 use crate::{SourceError, SourceOptions, Visitor};
 
@@ -70,7 +69,10 @@ pub fn visit_since(
         .collect();
 
     let run = Run::new(options, visitor);
-    offer_all(&run, &repository, &candidates);
+    on_threads(&run, &repository, &candidates, &|worker, repository, candidate| {
+        let before = candidate.before.and_then(|id| find_text(&run, repository, id));
+        tree::visit_changed(&run, worker, &candidate.path, &candidate.name, before.as_deref());
+    });
     let untracked = |path: &Path| {
         let relative = path.strip_prefix(&root).unwrap_or(path);
         gix::path::into_bstr(relative)
@@ -79,29 +81,6 @@ pub fn visit_since(
     let selection = Selection { wanted: &untracked, nested_repositories: false };
     tree::walk(&run, &root, &selection)?;
     Ok(run.stats())
-}
-
-/// Offers the candidates from several threads.
-fn offer_all(run: &Run<'_>, repository: &gix::Repository, candidates: &[Candidate]) {
-    let next = AtomicUsize::new(0);
-    let shared = repository.clone().into_sync();
-    let work = || {
-        let repository = shared.to_thread_local();
-        let mut worker = Worker::default();
-        while let Some(candidate) = candidates.get(next.fetch_add(1, Ordering::Relaxed)) {
-            if run.options.cancelled() {
-                return;
-            }
-            let before = candidate.before.and_then(|id| find_text(run, &repository, id));
-            tree::visit_changed(run, &mut worker, &candidate.path, &candidate.name, before.as_deref());
-        }
-    };
-    std::thread::scope(|scope| {
-        for _ in 1..run.options.thread_count().min(candidates.len()) {
-            scope.spawn(work);
-        }
-        work();
-    });
 }
 
 /// Whether the entry is the only one for its path or, in a conflict, the first to be looked at.

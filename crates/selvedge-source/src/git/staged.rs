@@ -7,8 +7,8 @@ use gix::bstr::ByteSlice;
 use gix::index::entry::Flags;
 use selvedge_model::{DiagnosticKind, Stats};
 
-use super::compare::{Change, compare};
-use super::{boxed, find_text, open};
+use super::compare::compare;
+use super::{boxed, find_text, on_threads, open};
 use crate::run::{Content, Run, Worker};
 use crate::{Origin, SourceError, SourceOptions, Visitor};
 
@@ -37,20 +37,16 @@ pub fn visit_staged(
     let gone: BTreeSet<_> = comparison.gone.into_iter().collect();
 
     let run = Run::new(options, visitor);
-    let mut worker = Worker::default();
-    for Change { entry_index, before } in comparison.changes {
-        if options.cancelled() {
-            break;
-        }
-        let entry = &index.entries()[entry_index];
+    on_threads(&run, &repository, &comparison.changes, &|worker, repository, change| {
+        let entry = &index.entries()[change.entry_index];
         if entry.flags.contains(Flags::INTENT_TO_ADD) {
-            continue;
+            return;
         }
-        let before = before.or_else(|| gone.get(&entry.id).copied());
+        let before = change.before.or_else(|| gone.get(&entry.id).copied());
         let path = entry.path(&index).to_str_lossy();
-        offer_blob(&run, &mut worker, &repository, &path, entry.id, before);
+        offer_blob(&run, worker, repository, &path, entry.id, before);
         run.add(&worker.take_counts());
-    }
+    });
     Ok(run.stats())
 }
 
