@@ -128,8 +128,10 @@ fn is_blanked(value: &[u8]) -> bool {
     {
         return true;
     }
-    // A structure in base64 has runs of `A`; they are short beside the whole.
-    if longest_run(value, |before, byte| before == byte) >= 6.max(value.len() / 6) {
+    // A structure in base64 has runs of `A`, its zero bits; they are short beside the whole.
+    let zeros = longest_run(value, |before, byte| before == byte && byte == b'A');
+    let others = longest_run(value, |before, byte| before == byte && byte != b'A');
+    if others >= 6.max(value.len() / 6) || zeros >= 6.max(value.len() / 4) {
         return true;
     }
     let mut seen = [false; 256];

@@ -64,7 +64,7 @@ fn history_finds_what_was_removed_and_says_who_brought_it() {
     let commit = &report["findings"][0]["subject"]["location"]["commit"];
     assert_eq!(commit["summary"], "leak it");
     assert_eq!(commit["author"], "Ada");
-    assert_eq!(commit["date"], "2024-02-03T04:05:06Z");
+    assert_eq!(commit["date"], "2024-02-03T04:05:06+00:00");
     let id = project.run_git(&["rev-parse", "HEAD~1"]);
     assert_eq!(commit["id"], id.trim());
 }
