@@ -89,6 +89,10 @@ impl<'a> Pass<'a> {
 }
 
 impl Visitor for Pass<'_> {
+    fn wants(&self, path: &str) -> bool {
+        !self.exclude.is_match(&self.full_path(path))
+    }
+
     fn known(&self, path: &str, stamp: &Stamp) -> Option<Stats> {
         let (stats, outcome) = self.cache.as_ref()?.known(&self.full_path(path), stamp)?;
         if !outcome.is_silent() {
@@ -100,9 +104,6 @@ impl Visitor for Pass<'_> {
 
     fn visit(&self, file: &File<'_>) {
         let path = self.full_path(file.path);
-        if self.exclude.is_match(&path) {
-            return;
-        }
         let outcome = inspect(self.engines, &path, file.bytes, file.changed);
         self.progress.add(file.bytes.len());
         if !outcome.is_silent() {

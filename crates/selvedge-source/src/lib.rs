@@ -78,6 +78,13 @@ pub enum Origin {
 
 /// Receives what a run finds. Called from several threads at once and in no particular order.
 pub trait Visitor: Sync {
+    /// Whether the visitor wants the file at `path` at all. One that is not wanted is neither read nor
+    /// counted; archives are wanted or not as a whole.
+    fn wants(&self, path: &str) -> bool {
+        let _ = path;
+        true
+    }
+
     /// The counts recorded by [`Visitor::finish`] for this path and stamp, if the visitor still knows
     /// what it found there: the file is then not read, and the counts are added to the run's.
     /// Asked by [`visit_tree`] alone; the others offer changes, which depend on more than the file.

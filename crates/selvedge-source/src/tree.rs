@@ -172,6 +172,9 @@ fn judge_link(root: &Path, real_root: &Path, link: &Path) -> Link {
 
 /// Reads and offers the regular file at `path`, called `name` in results, unless the visitor knows it.
 fn visit_file(run: &Run<'_>, worker: &mut Worker, path: &Path, name: &str) {
+    if !run.visitor.wants(name) {
+        return;
+    }
     let known = fs::metadata(path).ok().and_then(|metadata| run.visitor.known(name, &Stamp::new(&metadata)));
     if let Some(counts) = known {
         run.add(&counts);
@@ -194,6 +197,9 @@ pub(crate) fn visit_changed(
     name: &str,
     before: Option<&[u8]>,
 ) {
+    if !run.visitor.wants(name) {
+        return;
+    }
     read_and_offer(run, worker, path, name, before);
     run.add(&worker.take_counts());
 }

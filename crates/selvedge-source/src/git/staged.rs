@@ -59,6 +59,9 @@ fn offer_blob(
     id: gix::ObjectId,
     before: Option<gix::ObjectId>,
 ) {
+    if !run.visitor.wants(path) {
+        return;
+    }
     let size = match repository.find_header(id) {
         Ok(header) => header.size(),
         Err(error) => return skip_object(run, worker, path, &error),
