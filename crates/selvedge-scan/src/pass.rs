@@ -90,7 +90,8 @@ impl<'a> Pass<'a> {
 
 impl Visitor for Pass<'_> {
     fn wants(&self, path: &str) -> bool {
-        !self.exclude.is_match(&self.full_path(path))
+        let path = self.full_path(path);
+        !self.exclude.is_match(&path) && self.engines.iter().any(|engine| engine.wants(&path))
     }
 
     fn known(&self, path: &str, stamp: &Stamp) -> Option<Stats> {
