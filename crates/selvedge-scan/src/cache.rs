@@ -88,7 +88,8 @@ impl Cache {
         } else {
             serde_json::from_slice(&entry.outcome).ok()?
         };
-        let stats = Stats { files: entry.files, bytes: entry.bytes, binary: entry.binary, skipped: 0, commits: 0 };
+        let stats =
+            Stats { files: entry.files, bytes: entry.bytes, binary: entry.binary, skipped: 0, commits: 0 };
         self.keep(path, entry.clone());
         Some((stats, outcome))
     }
@@ -99,8 +100,15 @@ impl Cache {
         if counts.skipped > 0 || !stamp.is_settled(self.now) {
             return;
         }
-        let outcome = if outcome.is_silent() { Vec::new() } else { serde_json::to_vec(outcome).unwrap_or_default() };
-        let entry = Entry { stamp: form(stamp), files: counts.files, bytes: counts.bytes, binary: counts.binary, outcome };
+        let outcome =
+            if outcome.is_silent() { Vec::new() } else { serde_json::to_vec(outcome).unwrap_or_default() };
+        let entry = Entry {
+            stamp: form(stamp),
+            files: counts.files,
+            bytes: counts.bytes,
+            binary: counts.binary,
+            outcome,
+        };
         self.changed.store(true, Ordering::Relaxed);
         self.keep(path, entry);
     }

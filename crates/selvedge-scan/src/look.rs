@@ -76,7 +76,11 @@ pub struct Looked {
 }
 
 /// Looks at the target with the secrets engine.
-pub fn look(options: &LookOptions<'_>, secrets: &SecretsEngine, progress: &Progress) -> Result<Looked, ScanError> {
+pub fn look(
+    options: &LookOptions<'_>,
+    secrets: &SecretsEngine,
+    progress: &Progress,
+) -> Result<Looked, ScanError> {
     progress.enter(Phase::Checking);
     let engines: [&dyn FileEngine; 1] = [secrets];
     let (outcome, stats, partial) = match options.target {
@@ -84,7 +88,8 @@ pub fn look(options: &LookOptions<'_>, secrets: &SecretsEngine, progress: &Progr
         Target::Paths(paths) => look_at_paths(options, &engines, progress, paths)?,
         Target::Stdin(name) => {
             let pass = Pass::new(&engines, options.exclude, progress, None);
-            let stats = selvedge_source::visit_stdin(&mut std::io::stdin().lock(), name, options.source, &pass)?;
+            let stats =
+                selvedge_source::visit_stdin(&mut std::io::stdin().lock(), name, options.source, &pass)?;
             (pass.finish_run(), stats, false)
         }
         Target::Staged => {
@@ -146,7 +151,8 @@ fn without_nested(paths: &[PathBuf]) -> Vec<&PathBuf> {
 fn prefix(root: &Path, path: &Path) -> String {
     let folder = if path.is_dir() { path } else { path.parent().unwrap_or(path) };
     let Ok(below) = folder.strip_prefix(root) else { return String::new() };
-    let parts: Vec<_> = below.components().map(|part| part.as_os_str().to_string_lossy().into_owned()).collect();
+    let parts: Vec<_> =
+        below.components().map(|part| part.as_os_str().to_string_lossy().into_owned()).collect();
     parts.join("/")
 }
 
@@ -203,7 +209,8 @@ mod tests {
     #[test]
     fn nested_targets_are_looked_at_once() {
         let paths = ["/r/src", "/r/src/a.rs", "/r/docs", "/r/src-gen"].map(PathBuf::from);
-        let kept: Vec<_> = without_nested(&paths).into_iter().map(|path| path.to_string_lossy().into_owned()).collect();
+        let kept: Vec<_> =
+            without_nested(&paths).into_iter().map(|path| path.to_string_lossy().into_owned()).collect();
         assert_eq!(kept, ["/r/docs", "/r/src", "/r/src-gen"]);
     }
 }

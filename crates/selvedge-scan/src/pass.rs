@@ -155,7 +155,11 @@ pub(crate) fn inspect(
     }
     let found = inline::find(path, bytes);
     if found.dropped > 0 {
-        let message = format!("{} inline ignores beyond the first {} are not honoured", found.dropped, found.ignores.len());
+        let message = format!(
+            "{} inline ignores beyond the first {} are not honoured",
+            found.dropped,
+            found.ignores.len()
+        );
         sink.diagnostics.push(Diagnostic::new(DiagnosticKind::LimitReached, message).at(path));
     }
     FileOutcome { findings: sink.findings, ignores: found.ignores, diagnostics: sink.diagnostics }

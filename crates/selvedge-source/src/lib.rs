@@ -38,8 +38,8 @@ use std::ops::Range;
 use selvedge_model::{Diagnostic, Stats};
 
 pub use error::SourceError;
-pub use history::{Attribution, Attributions, Blob, BlobIndex, History};
 pub use git::{git_root, hooks_dir, read_at, visit_since, visit_staged};
+pub use history::{Attribution, Attributions, Blob, BlobIndex, History};
 pub use options::{ArchiveLimits, SourceOptions};
 pub use stamp::Stamp;
 pub use stdin::visit_stdin;

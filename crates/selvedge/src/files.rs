@@ -38,6 +38,8 @@ pub(crate) fn read_optional(path: &Path) -> anyhow::Result<Option<String>> {
 /// folder itself.
 pub(crate) fn project_root(target: &Path) -> PathBuf {
     let start = if target.is_dir() { target } else { target.parent().unwrap_or(Path::new("/")) };
-    let found = start.ancestors().find(|folder| folder.join("selvedge.toml").is_file() || folder.join(".git").exists());
+    let found = start
+        .ancestors()
+        .find(|folder| folder.join("selvedge.toml").is_file() || folder.join(".git").exists());
     found.unwrap_or(start).to_path_buf()
 }

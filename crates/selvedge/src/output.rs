@@ -22,7 +22,9 @@ pub(crate) fn targets(arguments: &[String]) -> anyhow::Result<Vec<Target>> {
     }
     let targets: Vec<Target> = arguments.iter().map(|argument| target(argument)).collect::<Result<_, _>>()?;
     if targets.iter().filter(|target| target.file.is_none()).count() > 1 {
-        anyhow::bail!("two formats would share standard output: give all but one a file, as in `sarif=out.sarif`");
+        anyhow::bail!(
+            "two formats would share standard output: give all but one a file, as in `sarif=out.sarif`"
+        );
     }
     Ok(targets)
 }
@@ -56,7 +58,9 @@ pub(crate) fn write_all(report: &Report, targets: &[Target], style: &TerminalSty
 
 fn to_stdout(report: &Report, format: Format, style: &TerminalStyle) -> anyhow::Result<()> {
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
-    selvedge_report::write(report, format, style, &mut out).and_then(|()| out.flush()).context("standard output")
+    selvedge_report::write(report, format, style, &mut out)
+        .and_then(|()| out.flush())
+        .context("standard output")
 }
 
 /// A file keeps its old content until the new one is complete, unless it is no regular file: a pipe, a
@@ -65,7 +69,8 @@ fn to_file(report: &Report, format: Format, style: &TerminalStyle, path: &Path) 
     let plain = TerminalStyle { color: false, hyperlinks: None, ..style.clone() };
     let mut text = Vec::new();
     selvedge_report::write(report, format, &plain, &mut text)?;
-    let append = format == Format::Markdown && std::env::var_os("GITHUB_STEP_SUMMARY").is_some_and(|file| file == path);
+    let append = format == Format::Markdown
+        && std::env::var_os("GITHUB_STEP_SUMMARY").is_some_and(|file| file == path);
     let special = path.metadata().is_ok_and(|metadata| !metadata.is_file());
     let result = if append || special {
         let mut options = std::fs::OpenOptions::new();
@@ -95,7 +100,8 @@ pub(crate) fn replace(path: &Path, content: &[u8]) -> std::io::Result<()> {
 #[cfg(unix)]
 fn set_permissions(file: &tempfile::NamedTempFile, path: &Path) -> std::io::Result<()> {
     use std::os::unix::fs::PermissionsExt;
-    let permissions = path.metadata().map_or_else(|_| PermissionsExt::from_mode(0o644), |old| old.permissions());
+    let permissions =
+        path.metadata().map_or_else(|_| PermissionsExt::from_mode(0o644), |old| old.permissions());
     file.as_file().set_permissions(permissions)
 }
 
@@ -107,7 +113,9 @@ fn set_permissions(_file: &tempfile::NamedTempFile, _path: &Path) -> std::io::Re
 /// Whether the reader of our output went away, which is its right.
 pub(crate) fn is_broken_pipe(error: &anyhow::Error) -> bool {
     error.chain().any(|cause| {
-        cause.downcast_ref::<std::io::Error>().is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
+        cause
+            .downcast_ref::<std::io::Error>()
+            .is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
     })
 }
 

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use selvedge_model::{Diagnostic, RuleSource};
 use selvedge_secrets::{RuleSet, load_toml};
 
-use crate::settings::{Project, listed};
 use crate::files;
+use crate::settings::{Project, listed};
 
 /// Name of the Gitleaks configuration at the root of a project.
 const GITLEAKS_CONFIG: &str = ".gitleaks.toml";
@@ -36,8 +36,11 @@ impl Rules {
             rules.add_gitleaks_config(project)?;
         }
         for path in &settings.rules {
-            let text = project.policy_text(path).map_err(|why| anyhow::anyhow!("cannot read the rules {path}: {why}"))?;
-            let text = text.ok_or_else(|| anyhow::anyhow!("the rules {path} named by `secrets.rules` are not there"))?;
+            let text = project
+                .policy_text(path)
+                .map_err(|why| anyhow::anyhow!("cannot read the rules {path}: {why}"))?;
+            let text = text
+                .ok_or_else(|| anyhow::anyhow!("the rules {path} named by `secrets.rules` are not there"))?;
             rules.add_pack(&text, path, &|extended| inside(project, extended))?;
         }
         for path in packs {
@@ -75,7 +78,9 @@ impl Rules {
         let text = files::read(path)?;
         let folder = path.parent().unwrap_or(Path::new("")).to_path_buf();
         let name = path.to_string_lossy().into_owned();
-        self.add_pack(&text, &name, &|extended| files::read(&folder.join(extended)).map_err(|error| format!("{error:#}")))
+        self.add_pack(&text, &name, &|extended| {
+            files::read(&folder.join(extended)).map_err(|error| format!("{error:#}"))
+        })
     }
 
     fn add_pack(
@@ -102,7 +107,9 @@ impl Rules {
     /// `.gitleaks.toml` of the place the policy comes from. One that extends the default rules takes the place
     /// of the built-in pack, with its own rules and allowlists laid over it; any other is added.
     fn add_gitleaks_config(&mut self, project: &Project) -> anyhow::Result<()> {
-        let text = project.policy_text(GITLEAKS_CONFIG).map_err(|why| anyhow::anyhow!("cannot read {GITLEAKS_CONFIG}: {why}"))?;
+        let text = project
+            .policy_text(GITLEAKS_CONFIG)
+            .map_err(|why| anyhow::anyhow!("cannot read {GITLEAKS_CONFIG}: {why}"))?;
         let Some(text) = text else { return Ok(()) };
         let (set, diagnostics) = load_toml(&text, GITLEAKS_CONFIG, &|extended| inside(project, extended));
         self.diagnostics.extend(diagnostics);
@@ -125,7 +132,9 @@ impl Rules {
 
 /// Reads what a pack of the checked tree extends, as long as it lies inside the project.
 fn inside(project: &Project, path: &str) -> Result<String, String> {
-    let outside = Path::new(path).components().any(|part| !matches!(part, std::path::Component::Normal(_) | std::path::Component::CurDir));
+    let outside = Path::new(path)
+        .components()
+        .any(|part| !matches!(part, std::path::Component::Normal(_) | std::path::Component::CurDir));
     if outside {
         return Err("it lies outside the project".to_owned());
     }

@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use selvedge_gate::codeowners::{CODEOWNERS_PATHS, CodeOwners};
 use selvedge_gate::config::{Key, Overlay, Settings, Value};
-use selvedge_gate::{CONFIG_PATH, ConfigError, GITLEAKS_IGNORE_PATH, GitleaksIgnore, PolicyBundle, PolicyOrigin};
+use selvedge_gate::{
+    CONFIG_PATH, ConfigError, GITLEAKS_IGNORE_PATH, GitleaksIgnore, PolicyBundle, PolicyOrigin,
+};
 use selvedge_model::{ConfigNotice, FingerprintKey};
 use selvedge_source::{ArchiveLimits, SourceOptions};
 
@@ -13,7 +15,8 @@ use crate::commands::init::KEY_FILE;
 use crate::files;
 
 /// Variables of ours that are no configuration keys.
-pub(crate) const OTHER_VARIABLES: &[&str] = &["SELVEDGE_CACHE_DIR", "SELVEDGE_HYPERLINKS", "SELVEDGE_CORPORA", "SELVEDGE_PEERS"];
+pub(crate) const OTHER_VARIABLES: &[&str] =
+    &["SELVEDGE_CACHE_DIR", "SELVEDGE_HYPERLINKS", "SELVEDGE_CORPORA", "SELVEDGE_PEERS"];
 
 /// Where the policy is to be read from, as far as flags say.
 #[derive(Debug, Default)]
@@ -45,7 +48,11 @@ pub(crate) struct Project {
 
 impl Project {
     /// Reads the policy of the project that `target` belongs to.
-    pub(crate) fn load(target: &Path, arguments: &PolicyArguments<'_>, overlay: &Overlay) -> anyhow::Result<Self> {
+    pub(crate) fn load(
+        target: &Path,
+        arguments: &PolicyArguments<'_>,
+        overlay: &Overlay,
+    ) -> anyhow::Result<Self> {
         let root = files::project_root(target);
         let origin = match arguments.policy_from {
             None => PolicyOrigin::Tree,
@@ -54,7 +61,8 @@ impl Project {
         };
         let config = arguments.config.map(Path::to_path_buf);
         let texts = Texts { root: &root, origin: &origin, config: config.as_deref() };
-        let policy = PolicyBundle::read(&origin, overlay, &mut |path| texts.read(path)).map_err(|errors| listed(&errors))?;
+        let policy = PolicyBundle::read(&origin, overlay, &mut |path| texts.read(path))
+            .map_err(|errors| listed(&errors))?;
         let mut notices = Vec::new();
         let tree_ignore = if origin.is_tree() {
             None
@@ -116,12 +124,16 @@ impl Texts<'_> {
                 Some(config) if path == CONFIG_PATH => files::read(config).map(Some).map_err(shown),
                 _ => files::read_optional(&self.root.join(path)).map_err(shown),
             },
-            PolicyOrigin::File(name) if path == CONFIG_PATH => files::read(Path::new(name)).map(Some).map_err(shown),
+            PolicyOrigin::File(name) if path == CONFIG_PATH => {
+                files::read(Path::new(name)).map(Some).map_err(shown)
+            }
             PolicyOrigin::File(_) => files::read_optional(&self.root.join(path)).map_err(shown),
             PolicyOrigin::Revision(revision) => {
                 let bytes = selvedge_source::read_at(self.root, revision, path)
                     .map_err(|error| shown(anyhow::Error::new(error)))?;
-                bytes.map(|bytes| String::from_utf8(bytes).map_err(|_| "not valid UTF-8".to_owned())).transpose()
+                bytes
+                    .map(|bytes| String::from_utf8(bytes).map_err(|_| "not valid UTF-8".to_owned()))
+                    .transpose()
             }
         }
     }
@@ -129,13 +141,16 @@ impl Texts<'_> {
 
 /// The key of the configured file, of the usual file if it is there, or the built-in one.
 fn fingerprint_key(settings: &Settings, texts: &Texts<'_>) -> anyhow::Result<FingerprintKey> {
-    let read = |path: &str| texts.read(path).map_err(|why| anyhow::anyhow!("cannot read the fingerprint key {path}: {why}"));
+    let read = |path: &str| {
+        texts.read(path).map_err(|why| anyhow::anyhow!("cannot read the fingerprint key {path}: {why}"))
+    };
     match &settings.secrets.fingerprint_key_file {
         Some(path) => {
             let text = read(path)?.with_context(|| format!("the fingerprint key {path} is not there"))?;
             Ok(FingerprintKey::derive(text.trim().as_bytes()))
         }
-        None => Ok(read(KEY_FILE)?.map_or_else(FingerprintKey::builtin, |text| FingerprintKey::derive(text.trim().as_bytes()))),
+        None => Ok(read(KEY_FILE)?
+            .map_or_else(FingerprintKey::builtin, |text| FingerprintKey::derive(text.trim().as_bytes()))),
     }
 }
 
@@ -152,8 +167,9 @@ fn codeowners(root: &Path, notices: &mut Vec<ConfigNotice>) -> anyhow::Result<Co
 
 /// The overlay of the environment's `SELVEDGE_…` variables.
 pub(crate) fn environment() -> Overlay {
-    let variables: Vec<(String, String)> =
-        std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?))).collect();
+    let variables: Vec<(String, String)> = std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+        .collect();
     let mut overlay = Overlay::default();
     overlay.variables(variables.iter().map(|(name, value)| (name.as_str(), value.as_str())), OTHER_VARIABLES);
     overlay

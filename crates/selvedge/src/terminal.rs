@@ -40,12 +40,7 @@ impl Terminal {
         let err = std::io::stderr().is_terminal();
         let color = allowed(out);
         choice_for_clap(color);
-        Self {
-            color,
-            error_color: allowed(err),
-            interactive: err && !is_set("CI"),
-            width: width(),
-        }
+        Self { color, error_color: allowed(err), interactive: err && !is_set("CI"), width: width() }
     }
 
     /// How reports are drawn on standard output.
@@ -64,7 +59,8 @@ impl Terminal {
     }
 
     fn message(&self, label: &str, color: AnsiColor, text: &str) {
-        let style = if self.error_color { Style::new().bold().fg_color(Some(color.into())) } else { Style::new() };
+        let style =
+            if self.error_color { Style::new().bold().fg_color(Some(color.into())) } else { Style::new() };
         // Standard error may be closed; there is nobody left to tell.
         let _ = writeln!(std::io::stderr(), "{style}{label}:{style:#} {}", printable(text));
     }

@@ -4,5 +4,6 @@ mod builtin;
 mod chunked;
 mod corpora;
 mod equality;
+mod pack;
 mod semantics;
 mod support;

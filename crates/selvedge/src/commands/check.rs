@@ -9,7 +9,9 @@ use selvedge_gate::baseline::{self, Baseline};
 use selvedge_gate::config::Overlay;
 use selvedge_gate::{Date, PathGlobs};
 use selvedge_model::{Report, RunInfo};
-use selvedge_scan::{CacheOptions, JudgeInput, LookOptions, Looked, Progress, ScanError, SecretsEngine, Target, judge, look};
+use selvedge_scan::{
+    CacheOptions, JudgeInput, LookOptions, Looked, Progress, ScanError, SecretsEngine, Target, judge, look,
+};
 use selvedge_secrets::{ScanOptions, Scanner};
 
 use crate::cli::CheckArgs;
@@ -23,9 +25,13 @@ use crate::{Exit, interrupt, output};
 pub(crate) fn run(arguments: &CheckArgs, terminal: &Terminal) -> anyhow::Result<Exit> {
     let started = Instant::now();
     let (target, project_target) = target(arguments)?;
-    let policy = PolicyArguments { config: arguments.config.as_deref(), policy_from: arguments.policy_from.as_deref() };
+    let policy = PolicyArguments {
+        config: arguments.config.as_deref(),
+        policy_from: arguments.policy_from.as_deref(),
+    };
     let project = Project::load(&project_target, &policy, &overlay(arguments))?;
-    let formats = if arguments.format.is_empty() { &project.settings().output.formats } else { &arguments.format };
+    let formats =
+        if arguments.format.is_empty() { &project.settings().output.formats } else { &arguments.format };
     let targets = output::targets(formats)?;
     let rules = Rules::load(&project, &arguments.rules)?;
     let looked = match look_at(&target, arguments, &project, &rules, terminal)? {
@@ -69,9 +75,14 @@ pub(crate) fn look_at(
 ) -> anyhow::Result<Option<Looked>> {
     let check = &project.settings().check;
     let exclude = PathGlobs::parse(check.exclude.iter().map(String::as_str))?;
-    let options = ScanOptions { decode_depth: project.settings().secrets.decode_depth, ..ScanOptions::default() };
+    let options =
+        ScanOptions { decode_depth: project.settings().secrets.decode_depth, ..ScanOptions::default() };
     let digest = format!("{options:?}");
-    let engine = SecretsEngine::new(Scanner::new(Arc::new(rules.set.clone()), options), project.key.clone(), digest.as_bytes());
+    let engine = SecretsEngine::new(
+        Scanner::new(Arc::new(rules.set.clone()), options),
+        project.key.clone(),
+        digest.as_bytes(),
+    );
     let mut source = project.source_options();
     source.threads = arguments.threads.unwrap_or(0);
     source.cancel = interrupt::install();
@@ -79,8 +90,13 @@ pub(crate) fn look_at(
     let cache = cache.map(|folder| CacheOptions { folder, now: SystemTime::now() });
     let progress = Arc::new(Progress::default());
     let line = ProgressLine::start(terminal, &progress);
-    let look_options =
-        LookOptions { root: &project.root, target, source: &source, exclude: &exclude, cache: cache.as_ref() };
+    let look_options = LookOptions {
+        root: &project.root,
+        target,
+        source: &source,
+        exclude: &exclude,
+        cache: cache.as_ref(),
+    };
     let result = look(&look_options, &engine, &progress);
     drop(line);
     match result {
@@ -116,7 +132,9 @@ fn target(arguments: &CheckArgs) -> anyhow::Result<(Target, PathBuf)> {
         arguments.since.clone().map(Target::Since)
     };
     match changes {
-        Some(_) if paths.len() > 1 => anyhow::bail!("--staged, --since and --history take one repository, not several paths"),
+        Some(_) if paths.len() > 1 => {
+            anyhow::bail!("--staged, --since and --history take one repository, not several paths")
+        }
         Some(changes) => Ok((changes, first)),
         None => Ok((Target::Paths(paths), first)),
     }
@@ -134,7 +152,12 @@ fn overlay(arguments: &CheckArgs) -> Overlay {
     switch(o, arguments.no_builtin, "--no-builtin", "secrets.gitleaks-config", false);
     text(o, arguments.max_file_size.as_deref(), "--max-file-size", "check.max-file-size");
     text(o, arguments.fail_on.map(|severity| severity.as_str()), "--fail-on", "gate.fail-on");
-    text(o, arguments.min_confidence.map(|confidence| confidence.as_str()), "--min-confidence", "secrets.min-confidence");
+    text(
+        o,
+        arguments.min_confidence.map(|confidence| confidence.as_str()),
+        "--min-confidence",
+        "secrets.min-confidence",
+    );
     let joined = |items: &[String]| (!items.is_empty()).then(|| items.join(","));
     text(o, joined(&arguments.exclude).as_deref(), "--exclude", "check.exclude");
     text(o, joined(&arguments.disable).as_deref(), "--disable", "secrets.disable");
@@ -154,7 +177,10 @@ fn run_info(arguments: &CheckArgs, target: &Target, project: &Project, rules: &R
     let named: Vec<String> = arguments.paths.iter().map(|path| path.to_string_lossy().into_owned()).collect();
     let mut influences = rules.influences.clone();
     if !project.origin.is_tree() {
-        influences.push(format!("the policy comes from {}, not from the checked tree", project.policy.policy.origin));
+        influences.push(format!(
+            "the policy comes from {}, not from the checked tree",
+            project.policy.policy.origin
+        ));
     }
     RunInfo {
         target: if named.is_empty() { ".".to_owned() } else { named.join(" ") },
@@ -181,7 +207,10 @@ fn write_baseline(report: &Report, project: &Project, terminal: &Terminal) -> an
     }
     output::replace(&path, text.as_bytes()).with_context(|| format!("cannot write {}", path.display()))?;
     let baseline = Baseline::parse(&text, &name).map_err(|errors| settings::listed(&errors))?;
-    terminal.note(&format!("wrote {} known findings to {name}; from now on only new ones fail the gate", baseline.len()));
+    terminal.note(&format!(
+        "wrote {} known findings to {name}; from now on only new ones fail the gate",
+        baseline.len()
+    ));
     Ok(baseline)
 }
 

@@ -30,7 +30,8 @@ pub(crate) fn run(arguments: &ExplainArgs, terminal: &Terminal) -> anyhow::Resul
     if let Some(rule) = rules.set.secret_rules().iter().find(|rule| rule.id() == subject) {
         let examples = RuleExamples { positives: &rule.positives, negatives: &rule.negatives };
         write_rule(&rule.meta, examples, &style, &mut text)?;
-    } else if subject.len() >= FINGERPRINT_DIGITS_MIN && subject.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+    } else if subject.len() >= FINGERPRINT_DIGITS_MIN && subject.bytes().all(|byte| byte.is_ascii_hexdigit())
+    {
         let Some(findings) = findings(&project, &rules, terminal)? else { return Ok(Exit::Interrupted) };
         let wanted = subject.to_ascii_lowercase();
         let matching: Vec<&Finding> =

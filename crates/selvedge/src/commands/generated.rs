@@ -29,7 +29,8 @@ pub(crate) fn man(dir: Option<&Path>) -> anyhow::Result<Exit> {
     match dir {
         Some(dir) => {
             std::fs::create_dir_all(dir).with_context(|| format!("cannot create {}", dir.display()))?;
-            clap_mangen::generate_to(command, dir).with_context(|| format!("cannot write to {}", dir.display()))?;
+            clap_mangen::generate_to(command, dir)
+                .with_context(|| format!("cannot write to {}", dir.display()))?;
         }
         None => {
             let mut text = Vec::new();

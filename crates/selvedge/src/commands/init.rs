@@ -93,7 +93,11 @@ fn facts(root: &Path) -> Facts {
     Facts {
         languages,
         lockfiles: LOCKFILES.iter().filter(|path| present(path)).map(|path| owned(path)).collect(),
-        foreign_folders: FOREIGN_FOLDERS.iter().filter(|path| present(path)).map(|path| owned(path)).collect(),
+        foreign_folders: FOREIGN_FOLDERS
+            .iter()
+            .filter(|path| present(path))
+            .map(|path| owned(path))
+            .collect(),
         gitleaks_config: Some(".gitleaks.toml").filter(present).map(owned),
         gitleaks_ignore: Some(".gitleaksignore").filter(present).map(owned),
         codeowners: CODEOWNERS_PATHS.iter().find(|path| present(path)).map(|path| owned(path)),
@@ -105,7 +109,8 @@ fn facts(root: &Path) -> Facts {
 /// from being used to confirm guesses, so it is committed with the repository.
 fn new_key() -> anyhow::Result<String> {
     let mut bytes = [0_u8; 32];
-    getrandom::fill(&mut bytes).map_err(|error| anyhow::anyhow!("no random bytes from the system: {error}"))?;
+    getrandom::fill(&mut bytes)
+        .map_err(|error| anyhow::anyhow!("no random bytes from the system: {error}"))?;
     let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
     Ok(hex + "\n")
 }
@@ -122,7 +127,8 @@ fn write_new(path: &Path, content: &[u8], force: bool, terminal: &Terminal) -> a
 
 fn install_hook(root: &Path, force: bool, terminal: &Terminal) -> anyhow::Result<()> {
     let project = files::project_root(&root.canonicalize().context("cannot resolve the folder")?);
-    let hooks = selvedge_source::hooks_dir(&project).with_context(|| format!("{} is in no git repository", root.display()))?;
+    let hooks = selvedge_source::hooks_dir(&project)
+        .with_context(|| format!("{} is in no git repository", root.display()))?;
     std::fs::create_dir_all(&hooks).with_context(|| format!("cannot create {}", hooks.display()))?;
     let path = hooks.join("pre-commit");
     if path.exists() && !force {
@@ -139,7 +145,8 @@ fn install_hook(root: &Path, force: bool, terminal: &Terminal) -> anyhow::Result
 fn make_executable(path: &Path) -> anyhow::Result<()> {
     use std::os::unix::fs::PermissionsExt;
     let permissions = std::fs::Permissions::from_mode(0o755);
-    std::fs::set_permissions(path, permissions).with_context(|| format!("cannot make {} executable", path.display()))
+    std::fs::set_permissions(path, permissions)
+        .with_context(|| format!("cannot make {} executable", path.display()))
 }
 
 #[cfg(not(unix))]

@@ -58,7 +58,15 @@ fn page(rules: &[&SecretRule]) -> String {
     for rule in rules {
         let meta = &rule.meta;
         // Writing to a string cannot fail.
-        let _ = write!(text, "\n## {}\n\n{} · {} · confidence {}\n\n{}\n", rule.id(), meta.title, meta.severity, rule.confidence, meta.why);
+        let _ = write!(
+            text,
+            "\n## {}\n\n{} · {} · confidence {}\n\n{}\n",
+            rule.id(),
+            meta.title,
+            meta.severity,
+            rule.confidence,
+            meta.why
+        );
         for (number, step) in meta.remediation.steps.iter().enumerate() {
             let _ = write!(text, "\n{}. {step}", number + 1);
         }

@@ -5,7 +5,11 @@ use crate::project::{Project, Ran, github_token, summary};
 /// Diagnostics as `kind path`.
 fn diagnostics(report: &serde_json::Value) -> Vec<String> {
     let one = |diagnostic: &serde_json::Value| {
-        format!("{} {}", diagnostic["kind"].as_str().unwrap_or("?"), diagnostic["path"].as_str().unwrap_or("-"))
+        format!(
+            "{} {}",
+            diagnostic["kind"].as_str().unwrap_or("?"),
+            diagnostic["path"].as_str().unwrap_or("-")
+        )
     };
     report["diagnostics"].as_array().expect("a list").iter().map(one).collect()
 }
@@ -132,7 +136,9 @@ fn mistyped_flags_and_rules_get_the_nearest_name() {
 #[test]
 fn a_full_disk_loses_no_other_report() {
     let project = project_with_a_leak();
-    let ran = project.run(&["check", "--format", "json", "--format", "sarif=/dev/full", "--format", "csv=ok.csv"]).expect(2);
+    let ran = project
+        .run(&["check", "--format", "json", "--format", "sarif=/dev/full", "--format", "csv=ok.csv"])
+        .expect(2);
     assert!(ran.err.contains("/dev/full"), "{}", ran.err);
     assert!(ran.out.contains("github-pat"), "standard output is complete");
     assert!(project.read("ok.csv").contains("github-pat"));
@@ -153,7 +159,8 @@ fn a_closed_pipe_ends_quietly() {
     for file in 0..200 {
         project.write(&format!("{file}.txt"), github_token(file));
     }
-    let mut child = project.command(&["check"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut child =
+        project.command(&["check"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     drop(child.stdout.take());
     let ran = Ran::of(&child.wait_with_output().unwrap());
     assert_eq!(ran.err, "");

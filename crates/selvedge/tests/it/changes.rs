@@ -87,8 +87,12 @@ fn history_attributes_to_the_earliest_of_many_versions() {
 #[test]
 fn standard_input_is_checked() {
     let project = Project::new();
-    let mut child =
-        project.command(&["check", "-", "--format", "json"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let mut child = project
+        .command(&["check", "-", "--format", "json"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
     child.stdin.take().unwrap().write_all(format!("a\nb {}\n", github_token(1)).as_bytes()).unwrap();
     let ran = Ran::of(&child.wait_with_output().unwrap()).expect(1);
     let report: serde_json::Value = serde_json::from_str(&ran.out).unwrap();

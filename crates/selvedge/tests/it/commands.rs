@@ -22,7 +22,9 @@ fn the_hook_stops_a_commit_with_a_secret() {
     project.run_git(&["add", "a.txt"]);
     let program = std::path::Path::new(env!("CARGO_BIN_EXE_selvedge")).parent().unwrap();
     let path = std::env::join_paths(
-        [program.to_path_buf()].into_iter().chain(std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default())),
+        [program.to_path_buf()]
+            .into_iter()
+            .chain(std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default())),
     );
     let commit = std::process::Command::new("git")
         .args(["-c", "user.name=a", "-c", "user.email=a@example.org", "commit", "-m", "x"])
@@ -31,7 +33,8 @@ fn the_hook_stops_a_commit_with_a_secret() {
         .output()
         .unwrap();
     assert!(!commit.status.success());
-    let shown = String::from_utf8_lossy(&commit.stdout).into_owned() + &String::from_utf8_lossy(&commit.stderr);
+    let shown =
+        String::from_utf8_lossy(&commit.stdout).into_owned() + &String::from_utf8_lossy(&commit.stderr);
     assert!(shown.contains("github-pat"), "{shown}");
 }
 

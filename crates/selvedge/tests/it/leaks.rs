@@ -4,7 +4,8 @@ use crate::project::{Project, github_token};
 
 /// Values of several kinds, none of which may be printed anywhere.
 fn planted() -> Vec<String> {
-    let expand = |template: &str, seed| selvedge_secrets::example::expand(template, seed).expect("a template of ours");
+    let expand =
+        |template: &str, seed| selvedge_secrets::example::expand(template, seed).expect("a template of ours");
     vec![
         github_token(7),
         expand("AKIA<<base32:16>>", 1),
@@ -17,7 +18,8 @@ fn planted() -> Vec<String> {
 fn no_output_holds_a_secret() {
     let project = Project::git();
     let values = planted();
-    let key = format!("-----BEGIN RSA PRIVATE KEY-----\n{}\n-----END RSA PRIVATE KEY-----\n", values[2].repeat(20));
+    let key =
+        format!("-----BEGIN RSA PRIVATE KEY-----\n{}\n-----END RSA PRIVATE KEY-----\n", values[2].repeat(20));
     let text = format!(
         "github = \"{}\"\naws_access_key_id = {}\npassword = \"{}\"; slack = '{}' // two on one line\n{key}",
         values[0], values[1], values[2], values[3]
@@ -31,9 +33,19 @@ fn no_output_holds_a_secret() {
     project.commit("leak");
 
     let mut outputs = Vec::new();
-    for format in
-        ["terminal", "json", "ndjson", "sarif", "junit", "gitlab-codequality", "gitlab-secrets", "github", "markdown", "csv", "html"]
-    {
+    for format in [
+        "terminal",
+        "json",
+        "ndjson",
+        "sarif",
+        "junit",
+        "gitlab-codequality",
+        "gitlab-secrets",
+        "github",
+        "markdown",
+        "csv",
+        "html",
+    ] {
         for mode in [&[][..], &["--history"], &["--verbose"]] {
             let ran = project.run(&[&["check", "--format", format, "--color", "always"], mode].concat());
             assert!(ran.code < 2, "{format} {mode:?}: {}", ran.err);
@@ -72,7 +84,8 @@ fn data_encoding_base64(bytes: &[u8]) -> String {
     const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut text = String::new();
     for group in bytes.chunks(3) {
-        let number = group.iter().fold(0_u32, |sum, byte| sum << 8 | u32::from(*byte)) << (8 * (3 - group.len()));
+        let number =
+            group.iter().fold(0_u32, |sum, byte| sum << 8 | u32::from(*byte)) << (8 * (3 - group.len()));
         for place in 0..4 {
             let digit = (number >> (18 - 6 * place)) & 63;
             text.push(if place <= group.len() { char::from(ALPHABET[digit as usize]) } else { '=' });

@@ -31,7 +31,9 @@ fn exceptions_expire_and_say_so() {
     let project = Project::new();
     project.write("a.txt", github_token(1));
     let exception = |expires: &str| {
-        format!("[[exceptions]]\nrule = \"github-pat\"\nowner = \"ada\"\nreason = \"test account\"\nexpires = \"{expires}\"\n")
+        format!(
+            "[[exceptions]]\nrule = \"github-pat\"\nowner = \"ada\"\nreason = \"test account\"\nexpires = \"{expires}\"\n"
+        )
     };
     project.write(".selvedge/exceptions.toml", exception("2999-12-31"));
     project.run(&["check"]).expect(0);
@@ -87,7 +89,12 @@ fn gitleaks_files_are_honoured_visibly() {
     project.write("c.txt", "ours-123456\n");
     let report = project.check(&[]);
     assert_eq!(summary(&report["findings"]), ["ours c.txt:1"]);
-    let kinds: Vec<_> = report["suppressed"].as_array().unwrap().iter().map(|one| one["suppression"]["kind"].clone()).collect();
+    let kinds: Vec<_> = report["suppressed"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one["suppression"]["kind"].clone())
+        .collect();
     assert_eq!(kinds, ["gitleaks-ignore", "inline"]);
     assert!(report["run"]["influences"].to_string().contains(".gitleaks.toml"), "{report}");
 }

@@ -5,7 +5,10 @@ use crate::project::{Project, github_token};
 fn project() -> Project {
     let project = Project::git();
     for file in 0..60 {
-        project.write(&format!("d{}/f{file}.txt", file % 7), format!("{}\n\n{}\n", github_token(file), github_token(3)));
+        project.write(
+            &format!("d{}/f{file}.txt", file % 7),
+            format!("{}\n\n{}\n", github_token(file), github_token(3)),
+        );
     }
     project.commit("all");
     project
