@@ -8,7 +8,8 @@
 //! and [`History`] every version a repository ever held.
 //!
 //! # What is looked at
-//! - Regular files that no `.gitignore` names, and those that git tracks all the same. Symbolic links are looked at only when asked for, and never out of the root.
+//! - Regular files that no `.gitignore` names, and those that git tracks all the same.
+//!   Symbolic links are looked at only when asked for, and never out of the root.
 //! - Text. A file with a NUL byte in its first 8 KiB is binary: counted, not offered. UTF-16 with a
 //!   byte order mark is offered as UTF-8; line ends are kept as they are.
 //! - The entries of zip, tar, gzip, zstd and xz archives, told by their content, nested ones included.
@@ -17,7 +18,10 @@
 //! Every limit that bites becomes a [`selvedge_model::Diagnostic`] and is counted as skipped.
 //! - A file, archive entry or blob over [`SourceOptions::max_file_size`] (32 MiB) is not offered.
 //!   There is no limit on the length of a line.
-//! - The contents held in memory at one time, over all threads, stay within 32 MiB or one file.
+//! - The files held in memory at one time, over all threads, stay within 32 MiB or one file. Earlier
+//!   versions to compare with, and UTF-16 while it is decoded, come on top.
+//! - History: objects over 128 MiB are not decoded, and no chain of deltas may hold more than 256 MiB;
+//!   one thread at a time may hold more than 16 MiB.
 //! - Archives obey [`ArchiveLimits`]. Decompressing takes at most 32 MiB (zstd) or 68 MiB (xz) more.
 
 mod archive;
