@@ -156,7 +156,7 @@ pub const KEYS: &[Key] = &[
     Key {
         path: "check.max-file-size",
         kind: Kind::Size,
-        default: Default::Number(64 << 20),
+        default: Default::Number(32 << 20),
         example: r#""5 MiB""#,
         doc: "Larger files are not read; each is listed as skipped.",
     },
@@ -198,15 +198,15 @@ pub const KEYS: &[Key] = &[
     Key {
         path: "check.archives.max-entries",
         kind: COUNT,
-        default: Default::Number(20_000),
+        default: Default::Number(100_000),
         example: "1000",
         doc: "Entries read from one outermost archive, all levels together.",
     },
     Key {
         path: "check.archives.max-size",
         kind: Kind::Size,
-        default: Default::Number(512 << 20),
-        example: r#""1 GiB""#,
+        default: Default::Number(1 << 30),
+        example: r#""256 MiB""#,
         doc: "Bytes unpacked from one outermost archive, all levels together.",
     },
     Key {
@@ -256,8 +256,8 @@ pub const KEYS: &[Key] = &[
         kind: Kind::Path,
         default: Default::Unset,
         example: r#"".selvedge/fingerprint.key""#,
-        doc: "File whose content keys the fingerprints of secrets. Unset: the built-in key, under which a \
-              weak secret can be confirmed by guessing.",
+        doc: "File whose content keys the fingerprints of secrets. Unset: .selvedge/fingerprint.key if it is there, \
+              else the built-in key, under which a weak secret can be confirmed by guessing.",
     },
     Key {
         path: "gate.fail-on",
