@@ -58,7 +58,7 @@ pub struct Origin<'a> {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Matched<'a> {
     pub(crate) secret: &'a [u8],
-    pub(crate) matched: &'a [u8],
+    pub(crate) whole: &'a [u8],
     pub(crate) line: &'a [u8],
 }
 
@@ -99,7 +99,7 @@ impl Allowlist {
     pub(crate) fn allows_match(&self, origin: Origin<'_>, matched: Matched<'_>) -> bool {
         let target = match self.target {
             Target::Secret => matched.secret,
-            Target::Match => matched.matched,
+            Target::Match => matched.whole,
             Target::Line => matched.line,
         };
         let regex =

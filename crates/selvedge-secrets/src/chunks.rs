@@ -127,7 +127,9 @@ impl ChunkIndex {
                 }
             }
         }
-        found.iter_mut().for_each(|blobs| blobs.sort_unstable());
+        for blobs in &mut found {
+            blobs.sort_unstable();
+        }
         found
     }
 

@@ -7,14 +7,23 @@ use crate::rule::SecretRule;
 use crate::scan::{Hit, ScanOptions, lines};
 use crate::score::{Candidate, Judgement, judge};
 
-/// The hit with its proof, confidence and reasons; `None` if it is no secret.
+/// Why a hit is no secret.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Dismissal {
+    /// The value cannot be what it looks like.
+    Refuted,
+    /// Its surroundings or its wording say so.
+    Judged,
+}
+
+/// The hit with its proof, confidence and reasons, or why it is no secret.
 pub(crate) fn weigh(
     mut hit: Hit,
     rule: &SecretRule,
     options: &ScanOptions,
     path: Option<&str>,
     bytes: &[u8],
-) -> Option<Hit> {
+) -> Result<Hit, Dismissal> {
     if options.prove
         && let Some(proof) = rule.proof.as_deref().and_then(proof::by_name)
     {
@@ -27,7 +36,7 @@ pub(crate) fn weigh(
                     hit.severity = Severity::Info;
                 }
             }
-            Verdict::Refuted(_) => return None,
+            Verdict::Refuted(_) => return Err(Dismissal::Refuted),
             Verdict::Unknown => {}
         }
     }
@@ -46,8 +55,8 @@ pub(crate) fn weigh(
                 hit.confidence = confidence;
                 hit.reasons = reasons;
             }
-            Judgement::Drop { .. } => return None,
+            Judgement::Drop { .. } => return Err(Dismissal::Judged),
         }
     }
-    Some(hit)
+    Ok(hit)
 }

@@ -32,7 +32,7 @@ pub(crate) enum Strategy {
     },
     /// The pattern starts with a lazy run of class members (`[\w.-]{0,50}?`) and then a literal: the rest
     /// is matched at the literal and the run is counted backwards.
-    Tail(Tail),
+    Tail(Box<Tail>),
 }
 
 /// A pattern without its leading lazy run.
@@ -67,7 +67,7 @@ pub(crate) fn plan(rule: &SecretRule) -> Plan {
     let Some(pattern) = &rule.regex else { return Plan::new(Strategy::PathOnly, true) };
     if let Some((tail, items)) = tail(pattern) {
         let glance = Glance::new(&tail.rest);
-        return near(rule, Strategy::Tail(tail), items, glance);
+        return near(rule, Strategy::Tail(Box::new(tail)), items, glance);
     }
     let length_max = pattern.hir().properties().maximum_len().filter(|max| *max <= MATCH_BOUNDED_MAX);
     let usable = literal::required(pattern.hir())
@@ -91,13 +91,11 @@ fn near(rule: &SecretRule, strategy: Strategy, items: Vec<Placed>, glance: Optio
 
 /// A rule without usable literals runs over every text that holds one of its keywords.
 fn whole(rule: &SecretRule) -> Plan {
-    match keyword_needles(rule) {
-        Some(needles) => Plan { needles, ..Plan::new(Strategy::Whole, false) },
-        None => {
-            let check_keywords = !rule.keywords.is_empty();
-            Plan { check_keywords, ..Plan::new(Strategy::Whole, true) }
-        }
+    if let Some(needles) = keyword_needles(rule) {
+        return Plan { needles, ..Plan::new(Strategy::Whole, false) };
     }
+    let check_keywords = !rule.keywords.is_empty();
+    Plan { check_keywords, ..Plan::new(Strategy::Whole, true) }
 }
 
 /// The rule's keywords as needles; `None` if some text may open the rule without one of them being found.

@@ -89,14 +89,13 @@ fn merged(mut base: SecretRule, current: &SecretRule) -> SecretRule {
 pub(super) fn apply_targeted(draft: &mut Draft, name: &str, diagnostics: &mut Vec<Diagnostic>) {
     for targeted in std::mem::take(&mut draft.targeted) {
         for id in &targeted.rules {
-            match draft.rules.iter_mut().find(|rule| rule.id() == id) {
-                Some(rule) => rule.allowlists.push(Arc::clone(&targeted.allowlist)),
-                None => {
-                    let message = format!("allowlist target rule `{id}` does not exist");
-                    let bad = Diagnostic::new(DiagnosticKind::BadConfig, message);
-                    diagnostics.push(bad.at(name).line(targeted.line));
-                }
+            if let Some(rule) = draft.rules.iter_mut().find(|rule| rule.id() == id) {
+                rule.allowlists.push(Arc::clone(&targeted.allowlist));
+                continue;
             }
+            let message = format!("allowlist target rule `{id}` does not exist");
+            let bad = Diagnostic::new(DiagnosticKind::BadConfig, message);
+            diagnostics.push(bad.at(name).line(targeted.line));
         }
     }
 }

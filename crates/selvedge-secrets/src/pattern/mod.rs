@@ -136,21 +136,18 @@ pub(crate) fn compile_small(hir: &Hir) -> Option<meta::Regex> {
 
 /// Parses with ASCII classes; a pattern that asks for Unicode classes by name gets Unicode mode.
 fn parse(translated: &str) -> Result<Hir, PatternError> {
-    let with = |unicode: bool| {
-        regex_syntax::ParserBuilder::new()
-            .utf8(false)
-            .unicode(unicode)
-            .nest_limit(NEST_MAX)
-            .build()
-            .parse(translated)
-    };
-    with(false).or_else(|error| with(true).map_err(|_| error)).map_err(|error| {
-        let text = match &error {
+    parse_in_mode(translated, false).or_else(|error| parse_in_mode(translated, true).map_err(|_| error))
+}
+
+fn parse_in_mode(translated: &str, unicode: bool) -> Result<Hir, PatternError> {
+    let mut parser = regex_syntax::ParserBuilder::new();
+    let parser = parser.utf8(false).unicode(unicode).nest_limit(NEST_MAX);
+    parser.build().parse(translated).map_err(|error| {
+        PatternError::Syntax(match &error {
             regex_syntax::Error::Parse(error) => error.kind().to_string(),
             regex_syntax::Error::Translate(error) => error.kind().to_string(),
             other => other.to_string(),
-        };
-        PatternError::Syntax(text)
+        })
     })
 }
 

@@ -18,6 +18,7 @@ pub(crate) const SPECIFICITY_DEFAULT: i64 = 100;
 
 /// A rule with everything needed to evaluate it.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a key of the rule format")]
 pub struct SecretRule {
     /// Id, title, severity, why, fix, references, tags.
     pub meta: Rule,

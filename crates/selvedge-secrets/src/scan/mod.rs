@@ -13,6 +13,7 @@ mod resolve;
 mod seek;
 mod vet;
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use selvedge_model::{Diagnostic, DiagnosticKind};
@@ -20,7 +21,7 @@ use selvedge_model::{Diagnostic, DiagnosticKind};
 use crate::allow::Origin;
 use crate::compile::plan::Strategy;
 use crate::compile::sieve::Met;
-use crate::judge;
+use crate::judge::{self, Dismissal};
 use crate::rule::RuleSet;
 
 pub use hit::Hit;
@@ -81,7 +82,8 @@ impl Scanner {
     }
 
     /// Every secret in `bytes`, sorted by place. While `path` is `None`, conditions on it are taken as
-    /// met, and nothing yields to anything: a superset of what any path would give.
+    /// met, a keyword apart from the pattern is not asked for, and nothing yields to anything: a superset
+    /// of what any path would give, for texts or parts of texts that are to be scanned again.
     pub fn scan(&self, path: Option<&str>, bytes: &[u8], diagnostics: &mut Vec<Diagnostic>) -> Vec<Hit> {
         self.scan_from(Origin { path, commit: None }, bytes, diagnostics)
     }
@@ -107,7 +109,7 @@ impl Scanner {
         let rule = &self.set.rules[hit.rule];
         let origin = Origin { path: Some(path), commit: None };
         !self.scope_skips(rule.scope, origin)
-            && !self.skips_origin(rule, origin)
+            && !Self::skips_origin(rule, origin)
             && Self::path_fits(rule, origin)
     }
 
@@ -130,7 +132,7 @@ impl Scanner {
         if skipped.iter().all(|skipped| *skipped) {
             return Vec::new();
         }
-        let mut pass = Pass { way, origin, skipped, diagnostics };
+        let mut pass = Pass { way, origin, skipped, refuted: Vec::new(), diagnostics };
         let mut hits = self.text_hits(&mut pass, bytes);
         self.decoded_hits(&mut pass, bytes, &mut hits);
         if hits.len() > HITS_PER_TEXT_MAX {
@@ -159,6 +161,10 @@ impl Scanner {
             let found = self.rule_hits(pass, *index as usize, bytes, met);
             hits.extend(self.with_required(pass, *index as usize, found, bytes, &leads));
         }
+        let refuted = std::mem::take(&mut pass.refuted);
+        if pass.origin.path.is_some() && !refuted.is_empty() {
+            hits.retain(|hit| !(self.set.rules[hit.rule].context && touches_any(&hit.secret_span, &refuted)));
+        }
         hits
     }
 
@@ -167,7 +173,7 @@ impl Scanner {
         let rule = &self.set.rules[index];
         let plan = self.leads.plan(&self.set, index);
         let origin = pass.origin;
-        if self.skips_origin(rule, origin) || !Self::path_fits(rule, origin) {
+        if Self::skips_origin(rule, origin) || !Self::path_fits(rule, origin) {
             return Vec::new();
         }
         if matches!(plan.strategy, Strategy::PathOnly) {
@@ -183,7 +189,8 @@ impl Scanner {
         if found.matches.is_empty() {
             return Vec::new();
         }
-        let check_keywords = plan.check_keywords || pass.way == Way::Plain;
+        // Bytes without a path may be a part of a text whose keyword stands elsewhere.
+        let check_keywords = if plan.check_keywords { origin.path.is_some() } else { pass.way == Way::Plain };
         if check_keywords && !holds_keyword(&rule.keywords, bytes) {
             return Vec::new();
         }
@@ -191,7 +198,16 @@ impl Scanner {
         if !rule.judged {
             return vetted.collect();
         }
-        vetted.filter_map(|hit| judge::weigh(hit, rule, &self.options, origin.path, bytes)).collect()
+        let mut kept = Vec::new();
+        for hit in vetted {
+            let place = hit.secret_span.clone();
+            match judge::weigh(hit, rule, &self.options, origin.path, bytes) {
+                Ok(hit) => kept.push(hit),
+                Err(Dismissal::Refuted) => pass.refuted.push(place),
+                Err(Dismissal::Judged) => {}
+            }
+        }
+        kept
     }
 
     /// The raw matches of one rule.
@@ -212,6 +228,8 @@ struct Pass<'a> {
     origin: Origin<'a>,
     /// Per scope: its pack leaves this file out.
     skipped: Vec<bool>,
+    /// What specific rules refuted in the text at hand; generic rules must not report it instead.
+    refuted: Vec<Range<usize>>,
     diagnostics: &'a mut Vec<Diagnostic>,
 }
 
@@ -224,6 +242,10 @@ impl Pass<'_> {
             None => diagnostic,
         });
     }
+}
+
+fn touches_any(place: &Range<usize>, others: &[Range<usize>]) -> bool {
+    others.iter().any(|other| place.start < other.end && other.start < place.end)
 }
 
 /// Whether any of the lower-case keywords is in the text; a rule without keywords needs none.

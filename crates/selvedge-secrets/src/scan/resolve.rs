@@ -26,7 +26,7 @@ impl Scanner {
             let origin = pass.origin;
             let met = leads.get(&(other as u32)).map_or(&[][..], Vec::as_slice);
             let found = self.rule_matches(pass.way, other, bytes, met);
-            let applies = !self.skips_origin(&self.set.rules[other], origin)
+            let applies = !Self::skips_origin(&self.set.rules[other], origin)
                 && Self::path_fits(&self.set.rules[other], origin);
             let vetted = found.matches.iter().filter(|_| applies);
             let vetted = vetted.filter_map(|raw| self.vet(other, origin, bytes, raw));

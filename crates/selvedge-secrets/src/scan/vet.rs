@@ -15,7 +15,7 @@ const ALLOW_BETTERLEAKS: &str = "betterleaks:allow";
 
 impl Scanner {
     /// Whether the pack of `rule` leaves out everything from `origin`.
-    pub(super) fn skips_origin(&self, rule: &SecretRule, origin: Origin<'_>) -> bool {
+    pub(super) fn skips_origin(rule: &SecretRule, origin: Origin<'_>) -> bool {
         rule.allowlists.iter().any(|allowlist| allowlist.allows_origin(origin))
     }
 
@@ -49,7 +49,7 @@ impl Scanner {
         if rule.token_efficiency && crate::token_efficiency::fails_token_efficiency(secret) {
             return None;
         }
-        let parts = Matched { secret, matched, line };
+        let parts = Matched { secret, whole: matched, line };
         let scope = &self.set.scopes[rule.scope];
         let judged = Judged { rule, text: bytes, matched: span.clone(), secret };
         let mut filters = scope.filter.iter().chain(&rule.filter);

@@ -4,6 +4,7 @@ mod builtin;
 mod chunked;
 mod corpora;
 mod equality;
+mod findings;
 mod pack;
 mod semantics;
 mod support;

@@ -41,6 +41,7 @@ pub(crate) fn found(scanner: &Scanner, path: Option<&str>, text: &str) -> Vec<St
 }
 
 /// A file of the shared test corpora, or `None` with a line that says so.
+#[expect(clippy::print_stdout, reason = "says which test had nothing to look at")]
 pub(crate) fn corpus(name: &str) -> Option<String> {
     let root = std::env::var_os("SELVEDGE_CORPORA").map_or_else(
         || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/corpora"),
