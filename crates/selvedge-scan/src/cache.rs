@@ -20,7 +20,7 @@ const FORMAT: u32 = 1;
 /// A larger cache file is not written, and not read: the next run starts from nothing.
 const SIZE_MAX: u64 = 256 * 1024 * 1024;
 /// Cache files that no run has used for this long are removed.
-const AGE_MAX: Duration = Duration::from_secs(60 * 24 * 60 * 60);
+const AGE_MAX: Duration = Duration::from_hours(60 * 24);
 
 /// Where the cache lies, and when the run began.
 #[derive(Debug, Clone)]
