@@ -1,0 +1,150 @@
+//! Every version of every file, each secret told once, where it came first.
+
+use selvedge_model::DiagnosticKind;
+use selvedge_scan::{Looked, Target};
+
+use crate::support::{Project, RULES, engine_with, places, token};
+
+#[track_caller]
+fn check(looked: &Looked, expected: &[&str]) {
+    assert_eq!(places(looked), expected, "{:?}", looked.diagnostics);
+}
+
+#[test]
+fn a_secret_is_told_where_it_came_first() {
+    let project = Project::repository();
+    project.write("a.txt", "nothing\n");
+    project.commit("first");
+    project.write("a.txt", format!("nothing\n{}\n", token(1)));
+    let second = project.commit("second");
+    project.write("a.txt", format!("more\nnothing\n{}\n", token(1)));
+    project.commit("moved");
+    project.git(&["mv", "a.txt", "b.txt"]);
+    project.commit("renamed");
+    project.remove("b.txt").write("c.txt", format!("{}\n", token(2)));
+    project.commit("removed");
+    let looked = project.history();
+    check(&looked, &["a.txt:2 acme-token @ second", "c.txt:1 acme-token @ removed"]);
+    let commit = looked.findings[0].subject.location().unwrap().commit.clone().unwrap();
+    assert_eq!((commit.id.as_str(), commit.author.as_str()), (second.as_str(), "Ada"));
+    assert_eq!((commit.email.as_str(), commit.date.as_str()), ("someone@example.org", "2020-05-17T10:20:30+02:00"));
+    assert_eq!((looked.partial, looked.stats.commits), (false, 5));
+    project.git(&["gc", "--quiet"]);
+    check(&project.history(), &["a.txt:2 acme-token @ second", "c.txt:1 acme-token @ removed"]);
+}
+
+#[test]
+fn deleted_branches_count_as_long_as_a_tag_leads_to_them() {
+    let project = Project::repository();
+    project.write("a.txt", "nothing\n");
+    project.commit("first");
+    for (branch, seed) in [("tagged", 1), ("lost", 2)] {
+        project.git(&["switch", "--quiet", "-c", branch, "main"]);
+        project.write(&format!("{branch}.txt"), format!("{}\n", token(seed)));
+        project.commit(branch);
+    }
+    project.git(&["tag", "-a", "v1", "-m", "annotated", "tagged"]);
+    project.git(&["switch", "--quiet", "main"]);
+    project.git(&["branch", "--quiet", "-D", "tagged", "lost"]);
+    check(&project.history(), &["tagged.txt:1 acme-token @ tagged"]);
+}
+
+#[test]
+fn what_a_merge_adds_is_its_own() {
+    let project = Project::repository();
+    project.write("a.txt", "one\n");
+    project.commit("first");
+    project.git(&["switch", "--quiet", "-c", "side"]);
+    project.write("side.txt", format!("{}\n", token(1)));
+    project.commit("side");
+    project.git(&["switch", "--quiet", "main"]);
+    project.write("a.txt", "two\n");
+    project.commit("main goes on");
+    project.git(&["merge", "--quiet", "--no-ff", "--no-commit", "side"]);
+    project.write("evil.txt", format!("{}\n", token(2)));
+    project.commit("merge");
+    check(&project.history(), &["evil.txt:1 acme-token @ merge", "side.txt:1 acme-token @ side"]);
+}
+
+#[test]
+fn a_path_that_is_allowed_hides_only_itself() {
+    let rules = RULES.replace(
+        "keywords = ['acme_']",
+        "keywords = ['acme_']\n[[rules.allowlists]]\npaths = ['''^tests/''']\n",
+    );
+    let project = Project::repository();
+    project.write("tests/a.txt", format!("first {}\n", token(1)));
+    project.commit("in tests");
+    project.write("src/a.txt", format!("second {}\n", token(1)));
+    project.commit("in the source");
+    project.write("tests/b.txt", format!("third {}\n", token(2)));
+    project.commit("in tests alone");
+    let mut run = project.run();
+    run.engine = engine_with(&rules, b"key");
+    check(&run.look(&Target::History).unwrap(), &["src/a.txt:1 acme-token @ in the source"]);
+}
+
+#[test]
+fn a_rule_for_some_paths_finds_what_comes_there_later() {
+    let rules = RULES.replace("keywords = ['acme_']", "keywords = ['acme_']\npath = '''\\.env$'''");
+    let project = Project::repository();
+    project.write("a.txt", format!("first {}\n", token(1)));
+    project.commit("elsewhere");
+    project.write("b.env", format!("second {}\n", token(1)));
+    project.commit("here");
+    let mut run = project.run();
+    run.engine = engine_with(&rules, b"key");
+    check(&run.look(&Target::History).unwrap(), &["b.env:1 acme-token @ here"]);
+}
+
+#[test]
+fn inline_ignores_of_the_version_come_with_their_commit() {
+    let project = Project::repository();
+    project.write("a.py", format!("k = {} # selvedge:ignore acme-token gone\n", token(1)));
+    let commit = project.commit("first");
+    let looked = project.history();
+    check(&looked, &["a.py:1 acme-token @ first"]);
+    let ignores: Vec<_> =
+        looked.ignores.iter().map(|ignore| (ignore.path.as_str(), ignore.commit.as_deref())).collect();
+    assert_eq!(ignores, [("a.py", Some(commit.as_str()))]);
+}
+
+#[test]
+fn wide_text_and_carriage_returns_are_text() {
+    let project = Project::repository();
+    let wide: Vec<u8> = format!("k\r\nk = {}\r\n", token(1)).encode_utf16().flat_map(u16::to_be_bytes).collect();
+    project.write("wide.txt", [b"\xfe\xff".as_slice(), &wide].concat());
+    project.commit("first");
+    check(&project.history(), &["wide.txt:2 acme-token @ first"]);
+}
+
+#[test]
+fn a_shallow_clone_is_partial() {
+    let project = Project::repository();
+    for number in 0..3 {
+        project.write("a.txt", format!("{}\n", token(number)));
+        project.commit(&number.to_string());
+    }
+    let clone = Project::new();
+    let from = format!("file://{}", project.root().display());
+    clone.git(&["clone", "--quiet", "--depth=2", &from, "."]);
+    let looked = clone.history();
+    check(&looked, &["a.txt:1 acme-token @ 1", "a.txt:1 acme-token @ 2"]);
+    assert!(looked.partial);
+    let kinds: Vec<_> = looked.diagnostics.iter().map(|entry| entry.kind).collect();
+    assert_eq!(kinds, [DiagnosticKind::PartialHistory]);
+}
+
+#[test]
+fn a_damaged_object_costs_itself_alone() {
+    let project = Project::repository();
+    project.write("a.txt", format!("{}\n", token(1))).write("b.txt", format!("{}\n", token(2)));
+    project.commit("first");
+    let id = project.git(&["rev-parse", "HEAD:a.txt"]);
+    let object = format!(".git/objects/{}/{}", &id[..2], &id[2..]);
+    project.remove(&object).write(&object, b"damaged");
+    let looked = project.history();
+    check(&looked, &["b.txt:1 acme-token @ first"]);
+    assert!(looked.partial);
+    assert!(looked.diagnostics.iter().any(|entry| entry.kind == DiagnosticKind::BadObject));
+}
