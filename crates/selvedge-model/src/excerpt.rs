@@ -31,11 +31,12 @@ impl Excerpt {
     /// A line shows at most this many characters around the mark.
     pub const WIDTH_MAX: usize = 160;
 
-    /// The line on which `mark` starts, with every range of `secrets` replaced by its redaction.
+    /// The line on which `mark` starts, with every range of `secrets` replaced by the redaction beside it.
     ///
     /// `secrets` need not be sorted and may overlap; any of them that touches the line is replaced, whole
-    /// or in part, so that no byte of a secret is shown beyond its redaction's prefix.
-    pub fn new(bytes: &[u8], lines: &LineIndex, mark: ByteRange, secrets: &[ByteRange]) -> Self {
+    /// or in part, so that no byte of a secret is shown beyond its redaction's prefix. Of ranges that overlap
+    /// nothing but their common length is shown.
+    pub fn new(bytes: &[u8], lines: &LineIndex, mark: ByteRange, secrets: &[(ByteRange, Redaction)]) -> Self {
         let index = lines.line_index((mark.start as usize).min(bytes.len()));
         let line = lines.line_range(bytes, index);
         let mark = (mark.start as usize).clamp(line.start, line.end)
@@ -56,27 +57,32 @@ impl Excerpt {
 fn redactions(
     bytes: &[u8],
     line: &std::ops::Range<usize>,
-    secrets: &[ByteRange],
+    secrets: &[(ByteRange, Redaction)],
 ) -> Vec<(std::ops::Range<usize>, String)> {
+    let touches = |range: &std::ops::Range<usize>| {
+        range.start < line.end && range.end > line.start && range.end <= bytes.len()
+    };
     let mut ranges: Vec<_> = secrets
         .iter()
-        .map(|range| range.as_range())
-        .filter(|range| range.start < line.end && range.end > line.start && range.end <= bytes.len())
+        .map(|(range, redaction)| (range.as_range(), redaction.clone()))
+        .filter(|(range, _)| touches(range))
         .collect();
-    ranges.sort_by_key(|range| (range.start, range.end));
-    let mut merged: Vec<std::ops::Range<usize>> = Vec::new();
-    for range in ranges {
+    ranges.sort_by(|(a, shown_a), (b, shown_b)| (a.start, a.end, shown_a).cmp(&(b.start, b.end, shown_b)));
+    ranges.dedup();
+    let mut merged: Vec<(std::ops::Range<usize>, Redaction)> = Vec::new();
+    for (range, redaction) in ranges {
         match merged.last_mut() {
-            Some(last) if range.start < last.end => last.end = last.end.max(range.end),
-            _ => merged.push(range),
+            Some((last, shown)) if range.start < last.end => {
+                last.end = last.end.max(range.end);
+                *shown = Redaction::hidden(last.len());
+            }
+            _ => merged.push((range, redaction)),
         }
     }
     merged
         .into_iter()
-        .map(|range| {
-            let starts_here = range.start >= line.start;
-            let shown =
-                if starts_here { Redaction::of(&bytes[range.clone()]).to_string() } else { "…".to_owned() };
+        .map(|(range, redaction)| {
+            let shown = if range.start >= line.start { redaction.to_string() } else { "…".to_owned() };
             (range.start.max(line.start)..range.end.min(line.end), shown)
         })
         .collect()
@@ -167,7 +173,9 @@ mod tests {
     use super::*;
 
     fn excerpt(text: &[u8], mark: ByteRange, secrets: &[ByteRange]) -> (String, String) {
-        let excerpt = Excerpt::new(text, &LineIndex::new(text), mark, secrets);
+        let secrets: Vec<_> =
+            secrets.iter().map(|range| (*range, Redaction::of(&text[range.as_range()]))).collect();
+        let excerpt = Excerpt::new(text, &LineIndex::new(text), mark, &secrets);
         let line = excerpt.lines[0].text.clone();
         let marked = line.chars().skip(excerpt.mark_start as usize);
         let marked = marked.take((excerpt.mark_end - excerpt.mark_start) as usize).collect();
@@ -190,6 +198,22 @@ mod tests {
             excerpt(text, ByteRange::new(2, 15), &[ByteRange::new(18, 31), ByteRange::new(2, 15)]);
         assert_eq!(line, "a=se…[13 bytes] b=se…[13 bytes]");
         assert_eq!(marked, "se…[13 bytes]");
+    }
+
+    #[test]
+    fn overlapping_secrets_show_their_length_only() {
+        let text = b"x = abcdefghijklmnopqrstuvwx;";
+        let (line, _) =
+            excerpt(text, ByteRange::new(4, 28), &[ByteRange::new(4, 28), ByteRange::new(10, 20)]);
+        assert_eq!(line, "x = …[24 bytes];");
+    }
+
+    #[test]
+    fn the_given_redaction_is_what_is_shown() {
+        let text = b"x = cGFzc3dvcmQ6c2VjcmV0;";
+        let range = ByteRange::new(4, 24);
+        let excerpt = Excerpt::new(text, &LineIndex::new(text), range, &[(range, Redaction::hidden(20))]);
+        assert_eq!(excerpt.lines[0].text, "x = …[20 bytes];");
     }
 
     #[test]

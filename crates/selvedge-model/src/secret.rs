@@ -61,6 +61,14 @@ impl Redaction {
     }
 }
 
+impl Redaction {
+    /// The redaction of a value of which nothing but its length in bytes may be shown: an encoded one, whose
+    /// characters are not those of the secret inside.
+    pub fn hidden(length: usize) -> Self {
+        Self { prefix: String::new(), length: length as u32 }
+    }
+}
+
 impl fmt::Display for Redaction {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}…[{} bytes]", self.prefix, self.length)

@@ -25,13 +25,26 @@ pub trait FileEngine: Sync {
 pub struct FileView<'a> {
     path: &'a str,
     bytes: &'a [u8],
+    commit: Option<&'a str>,
     lines: OnceCell<LineIndex>,
 }
 
 impl<'a> FileView<'a> {
     /// A view of `bytes`, shown to the user as `path`.
     pub fn new(path: &'a str, bytes: &'a [u8]) -> Self {
-        Self { path, bytes, lines: OnceCell::new() }
+        Self { path, bytes, commit: None, lines: OnceCell::new() }
+    }
+
+    /// Says in which commit the content first appeared.
+    #[must_use]
+    pub fn in_commit(mut self, id: Option<&'a str>) -> Self {
+        self.commit = id;
+        self
+    }
+
+    /// The commit in which the content first appeared, in hexadecimal; known for history only.
+    pub fn commit(&self) -> Option<&'a str> {
+        self.commit
     }
 
     /// The path relative to the root of the project, `/`-separated.

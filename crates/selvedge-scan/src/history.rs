@@ -13,7 +13,7 @@ use selvedge_model::{Diagnostic, Finding, Fingerprint, Stats};
 use selvedge_secrets::{ChunkId, ChunkIndex, chunks_at};
 use selvedge_source::{Attribution, Blob, BlobIndex, File, History, SourceOptions, Visitor};
 
-use crate::engine::FileEngine;
+use crate::engine::{FileEngine, FileView};
 use crate::error::ScanError;
 use crate::look::LookOptions;
 use crate::outcome::FileOutcome;
@@ -174,7 +174,9 @@ impl Again<'_> {
     fn look(&self, attribution: &Attribution, version: &Version) -> FileOutcome {
         let Some(bytes) = self.text(version) else { return FileOutcome::default() };
         let engines: [&dyn FileEngine; 1] = [self.secrets];
-        let mut outcome = inspect(&engines, &path_of(attribution, version), &bytes, None);
+        let path = path_of(attribution, version);
+        let view = FileView::new(&path, &bytes).in_commit(Some(&attribution.commit.id));
+        let mut outcome = inspect(&engines, &view, None);
         for finding in &mut outcome.findings {
             if let Some(location) = finding.subject.location_mut() {
                 location.commit = Some(attribution.commit.clone());

@@ -105,7 +105,7 @@ impl Visitor for Pass<'_> {
 
     fn visit(&self, file: &File<'_>) {
         let path = self.full_path(file.path);
-        let outcome = inspect(self.engines, &path, file.bytes, file.changed);
+        let outcome = inspect(self.engines, &FileView::new(&path, file.bytes), file.changed);
         self.progress.add(file.bytes.len());
         if !outcome.is_silent() {
             self.hold(path, outcome);
@@ -138,14 +138,13 @@ fn belongs(held: &str, path: &str) -> bool {
 /// Runs the engines over one file. A panic in an engine is contained: it costs this file, and says so.
 pub(crate) fn inspect(
     engines: &[&dyn FileEngine],
-    path: &str,
-    bytes: &[u8],
+    view: &FileView<'_>,
     changed: Option<&[std::ops::Range<u32>]>,
 ) -> FileOutcome {
-    let view = FileView::new(path, bytes);
+    let (path, bytes) = (view.path(), view.bytes());
     let mut sink = Sink::default();
     for engine in engines.iter().filter(|engine| engine.wants(path)) {
-        if catch_unwind(AssertUnwindSafe(|| engine.inspect(&view, &mut sink))).is_err() {
+        if catch_unwind(AssertUnwindSafe(|| engine.inspect(view, &mut sink))).is_err() {
             let message = format!("the {} engine failed on this file; please report it", engine.engine());
             sink.diagnostics.push(Diagnostic::new(DiagnosticKind::Internal, message).at(path));
         }

@@ -1,7 +1,7 @@
 //! The secrets engine as the pass sees it.
 
 use selvedge_model::{Engine, FingerprintKey};
-use selvedge_secrets::Scanner;
+use selvedge_secrets::{Origin, Scanner};
 
 use crate::engine::{FileEngine, FileView, Sink};
 
@@ -46,7 +46,8 @@ impl FileEngine for SecretsEngine {
     }
 
     fn inspect(&self, file: &FileView<'_>, sink: &mut Sink) {
-        let hits = self.scanner.scan(Some(file.path()), file.bytes(), &mut sink.diagnostics);
+        let origin = Origin { path: Some(file.path()), commit: file.commit() };
+        let hits = self.scanner.scan_from(origin, file.bytes(), &mut sink.diagnostics);
         if !hits.is_empty() {
             let findings = self.scanner.findings(file.path(), file.bytes(), file.lines(), &hits, &self.key);
             sink.findings.extend(findings);

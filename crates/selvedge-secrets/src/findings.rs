@@ -1,7 +1,8 @@
 //! Turns hits into findings: located, fingerprinted, and with every secret of the file redacted.
 
 use selvedge_model::{
-    ByteRange, Excerpt, Finding, FingerprintKey, LineIndex, Location, Ordinals, Proof, SecretFacts, Subject,
+    ByteRange, Excerpt, Finding, FingerprintKey, LineIndex, Location, Ordinals, Proof, Redaction,
+    SecretFacts, Subject,
 };
 
 use crate::scan::{Hit, Scanner};
@@ -20,8 +21,10 @@ impl Scanner {
     ) -> Vec<Finding> {
         // What stands near a hit and belongs to it is as secret as the hit.
         let related = hits.iter().flat_map(|hit| &hit.related);
-        let related = related.map(|(_, span)| ByteRange::new(span.start, span.end));
-        let secrets: Vec<ByteRange> = hits.iter().map(place).chain(related).collect();
+        let related =
+            related.map(|(_, span)| (ByteRange::new(span.start, span.end), Redaction::hidden(span.len())));
+        let secrets: Vec<(ByteRange, Redaction)> =
+            hits.iter().map(|hit| (place(hit), shown(hit))).chain(related).collect();
         let mut ordinals = Ordinals::default();
         let mut findings = Vec::with_capacity(hits.len());
         for hit in hits {
@@ -56,6 +59,12 @@ impl Scanner {
 
 fn place(hit: &Hit) -> ByteRange {
     ByteRange::new(hit.secret_span.start, hit.secret_span.end)
+}
+
+/// What the excerpt shows in place of the hit. Of an encoded one nothing: its characters hold those of the
+/// secret inside, whatever the redaction of that allows.
+fn shown(hit: &Hit) -> Redaction {
+    if hit.decoded.is_empty() { hit.secret.redaction() } else { Redaction::hidden(hit.secret_span.len()) }
 }
 
 fn facts(hit: &Hit, key: &FingerprintKey) -> SecretFacts {

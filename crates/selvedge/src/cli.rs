@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use selvedge_model::{Confidence, Severity};
+use selvedge_model::Confidence;
 
 /// Weave security into delivery: find what puts a repository at risk, in one pass, and say how to fix it
 #[derive(Debug, Parser)]
@@ -65,6 +65,7 @@ pub(crate) enum ColorChoice {
 
 /// Arguments of `selvedge check`.
 #[derive(Debug, Default, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own on the command line")]
 #[command(after_help = "Examples:
   selvedge check                       this folder
   selvedge check --staged              what the next commit would add
@@ -92,7 +93,7 @@ pub(crate) struct CheckArgs {
     /// Leave out files and folders whose name begins with a dot
     #[arg(long, help_heading = "What to look at")]
     pub(crate) no_hidden: bool,
-    /// Look at files that .gitignore and .ignore leave out, too
+    /// Look at files that .gitignore leaves out, too
     #[arg(long, help_heading = "What to look at")]
     pub(crate) no_ignore: bool,
     /// Follow symbolic links, as long as they stay inside the tree
@@ -121,9 +122,9 @@ pub(crate) struct CheckArgs {
     /// Take policy, exceptions and baseline from this revision or file instead of the tree
     #[arg(long, value_name = "REV|FILE", help_heading = "Policy")]
     pub(crate) policy_from: Option<String>,
-    /// Fail if a finding is at least this severe
-    #[arg(long, value_name = "SEVERITY", value_parser = severity, help_heading = "Policy")]
-    pub(crate) fail_on: Option<Severity>,
+    /// Fail if a finding is at least this severe; `never` leaves it to the budgets
+    #[arg(long, value_name = "SEVERITY", value_parser = ["info", "low", "medium", "high", "critical", "never"], help_heading = "Policy")]
+    pub(crate) fail_on: Option<String>,
     /// Report only findings of at least this confidence
     #[arg(long, value_name = "CONFIDENCE", value_parser = confidence, help_heading = "Policy")]
     pub(crate) min_confidence: Option<Confidence>,
@@ -234,10 +235,6 @@ pub(crate) enum ConfigCommand {
     },
     /// Print the reference of all keys as a page for the documentation
     Reference,
-}
-
-fn severity(text: &str) -> Result<Severity, String> {
-    text.parse().map_err(|error: selvedge_model::UnknownLevel| error.to_string())
 }
 
 fn confidence(text: &str) -> Result<Confidence, String> {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 
 /// Configuration, exceptions, rule packs and baselines larger than this are refused.
-pub(crate) const CONFIG_SIZE_MAX: u64 = 64 * 1024 * 1024;
+pub(crate) const CONFIG_SIZE_MAX: u64 = 256 * 1024 * 1024;
 
 /// The text of a file that must be there.
 pub(crate) fn read(path: &Path) -> anyhow::Result<String> {
@@ -20,7 +20,7 @@ pub(crate) fn read(path: &Path) -> anyhow::Result<String> {
     }
     String::from_utf8(bytes).map_err(|error| {
         let offset = error.utf8_error().valid_up_to();
-        let line = error.as_bytes()[..offset].iter().filter(|byte| **byte == b'\n').count() + 1;
+        let line = error.as_bytes()[..offset].split(|byte| *byte == b'\n').count();
         anyhow::anyhow!("{}:{line}: not valid UTF-8", path.display())
     })
 }
@@ -42,4 +42,14 @@ pub(crate) fn project_root(target: &Path) -> PathBuf {
         .ancestors()
         .find(|folder| folder.join("selvedge.toml").is_file() || folder.join(".git").exists());
     found.unwrap_or(start).to_path_buf()
+}
+
+/// Bytes as lower-case hexadecimal digits.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }

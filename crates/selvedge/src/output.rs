@@ -88,6 +88,9 @@ pub(crate) fn replace(path: &Path, content: &[u8]) -> std::io::Result<()> {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
     };
+    if !folder.is_dir() {
+        return Err(std::io::Error::new(std::io::ErrorKind::NotFound, "its folder is not there"));
+    }
     let mut file = tempfile::Builder::new().prefix(".selvedge-").tempfile_in(folder)?;
     file.write_all(content)?;
     file.as_file().sync_all()?;

@@ -99,7 +99,7 @@ impl Rules {
     }
 
     fn add(&mut self, name: &str, set: &RuleSet) {
-        let digest: String = set.digest().iter().map(|byte| format!("{byte:02x}")).collect();
+        let digest = files::hex(&set.digest());
         self.sources.push(RuleSource { name: name.to_owned(), rules: set.len() as u32, digest });
         if self.set.is_empty() { self.set = set.clone() } else { self.set.merge(set) }
     }

@@ -76,7 +76,7 @@ impl Project {
         };
         let key = fingerprint_key(&policy.resolved.settings, &texts)?;
         let codeowners = codeowners(&root, &mut notices)?;
-        Ok(Self { root, policy, tree_ignore, codeowners, key, notices, config, origin })
+        Ok(Self { root, origin, policy, tree_ignore, codeowners, key, notices, config })
     }
 
     /// The effective settings.

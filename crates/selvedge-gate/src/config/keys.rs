@@ -151,7 +151,7 @@ pub const KEYS: &[Key] = &[
         kind: Kind::Globs,
         default: Default::List(&[]),
         example: r#"["vendor/", "*.min.js"]"#,
-        doc: "Paths that are not looked at, as patterns of .gitignore; the report says how many.",
+        doc: "Paths that are not looked at, as patterns of .gitignore.",
     },
     Key {
         path: "check.max-file-size",
@@ -172,7 +172,7 @@ pub const KEYS: &[Key] = &[
         kind: Kind::Switch,
         default: Default::Switch(true),
         example: "false",
-        doc: "Leave out what .gitignore and .ignore files name.",
+        doc: "Leave out what .gitignore files name, unless git tracks it.",
     },
     Key {
         path: "check.follow-links",

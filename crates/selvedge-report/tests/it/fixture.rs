@@ -143,7 +143,7 @@ fn finding(rule: &Rule, case: &Case<'_>) -> Finding {
     let mut builder = Finding::builder(rule, Subject::Source { location }, identity)
         .confidence(case.confidence, case.reasons.iter().map(ToString::to_string).collect())
         .secret(facts)
-        .excerpt(Excerpt::new(bytes, &lines, range, &[range]));
+        .excerpt(Excerpt::new(bytes, &lines, range, &[(range, Redaction::of(&bytes[range.as_range()]))]));
     if let Some(message) = case.message {
         builder = builder.message(message);
     }

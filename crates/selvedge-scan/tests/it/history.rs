@@ -27,7 +27,10 @@ fn a_secret_is_told_where_it_came_first() {
     check(&looked, &["a.txt:2 acme-token @ second", "c.txt:1 acme-token @ removed"]);
     let commit = looked.findings[0].subject.location().unwrap().commit.clone().unwrap();
     assert_eq!((commit.id.as_str(), commit.author.as_str()), (second.as_str(), "Ada"));
-    assert_eq!((commit.email.as_str(), commit.date.as_str()), ("someone@example.org", "2020-05-17T10:20:30+02:00"));
+    assert_eq!(
+        (commit.email.as_str(), commit.date.as_str()),
+        ("someone@example.org", "2020-05-17T10:20:30+02:00")
+    );
     assert_eq!((looked.partial, looked.stats.commits), (false, 5));
     project.git(&["gc", "--quiet"]);
     check(&project.history(), &["a.txt:2 acme-token @ second", "c.txt:1 acme-token @ removed"]);
@@ -112,7 +115,8 @@ fn inline_ignores_of_the_version_come_with_their_commit() {
 #[test]
 fn wide_text_and_carriage_returns_are_text() {
     let project = Project::repository();
-    let wide: Vec<u8> = format!("k\r\nk = {}\r\n", token(1)).encode_utf16().flat_map(u16::to_be_bytes).collect();
+    let wide: Vec<u8> =
+        format!("k\r\nk = {}\r\n", token(1)).encode_utf16().flat_map(u16::to_be_bytes).collect();
     project.write("wide.txt", [b"\xfe\xff".as_slice(), &wide].concat());
     project.commit("first");
     check(&project.history(), &["wide.txt:2 acme-token @ first"]);

@@ -148,9 +148,8 @@ fn commits(edits: &[Edit]) -> Vec<MadeCommit> {
 
 /// Where the line with this number starts, or the end of the text.
 fn line_start(text: &[u8], number: usize) -> usize {
-    let mut starts = std::iter::once(0).chain(
-        text.iter().enumerate().filter(|(_, byte)| **byte == b'\n').map(|(at, _)| at + 1),
-    );
+    let mut starts = std::iter::once(0)
+        .chain(text.iter().enumerate().filter(|(_, byte)| **byte == b'\n').map(|(at, _)| at + 1));
     starts.nth(number).unwrap_or(text.len())
 }
 
@@ -243,7 +242,8 @@ fn a_value_that_an_edit_next_to_it_brings_out_is_told() {
 #[test]
 fn a_block_that_grows_together_is_told() {
     // Neither its beginning nor its end is new when the lines between them go.
-    let lines = |count: u32| -> String { (0..count).map(|number| Line::Prose(number).text() + "\n").collect() };
+    let lines =
+        |count: u32| -> String { (0..count).map(|number| Line::Prose(number).text() + "\n").collect() };
     let version = |between: u32| {
         let (before, between) = (lines(200), lines(between));
         format!("{before}BEGIN ACME\n{between}END ACME\n{before}").into_bytes()

@@ -8,7 +8,7 @@ use anyhow::Context;
 use selvedge_gate::baseline::{self, Baseline};
 use selvedge_gate::config::Overlay;
 use selvedge_gate::{Date, PathGlobs};
-use selvedge_model::{Report, RunInfo};
+use selvedge_model::{Confidence, Report, RunInfo};
 use selvedge_scan::{
     CacheOptions, JudgeInput, LookOptions, Looked, Progress, ScanError, SecretsEngine, Target, judge, look,
 };
@@ -34,9 +34,8 @@ pub(crate) fn run(arguments: &CheckArgs, terminal: &Terminal) -> anyhow::Result<
         if arguments.format.is_empty() { &project.settings().output.formats } else { &arguments.format };
     let targets = output::targets(formats)?;
     let rules = Rules::load(&project, &arguments.rules)?;
-    let looked = match look_at(&target, arguments, &project, &rules, terminal)? {
-        Some(looked) => looked,
-        None => return Ok(Exit::Interrupted),
+    let Some(looked) = look_at(&target, arguments, &project, &rules, terminal)? else {
+        return Ok(Exit::Interrupted);
     };
     let today = today()?;
     let judged = |baseline: &Baseline| {
@@ -83,6 +82,14 @@ pub(crate) fn look_at(
         project.key.clone(),
         digest.as_bytes(),
     );
+    let needs_git = matches!(target, Target::Staged | Target::Since(_) | Target::History);
+    if needs_git && !is_repository(&project.root) {
+        anyhow::bail!(
+            "{} is in no git repository, and --{} needs one",
+            project.root.display(),
+            flag_of(target)
+        );
+    }
     let mut source = project.source_options();
     source.threads = arguments.threads.unwrap_or(0);
     source.cancel = interrupt::install();
@@ -103,6 +110,21 @@ pub(crate) fn look_at(
         Ok(looked) => Ok(Some(looked)),
         Err(ScanError::Interrupted) => Ok(None),
         Err(error) => Err(error.into()),
+    }
+}
+
+/// Whether git would take the folder for a repository, bare ones included.
+fn is_repository(root: &Path) -> bool {
+    selvedge_source::git_root(root).is_some() || root.join("objects").is_dir() && root.join("HEAD").is_file()
+}
+
+/// The flag that asks for the target, without its dashes.
+fn flag_of(target: &Target) -> &'static str {
+    match target {
+        Target::Staged => "staged",
+        Target::Since(_) => "since",
+        Target::History => "history",
+        Target::Paths(_) | Target::Stdin(_) => "",
     }
 }
 
@@ -151,13 +173,8 @@ fn overlay(arguments: &CheckArgs) -> Overlay {
     switch(o, arguments.no_builtin, "--no-builtin", "secrets.builtin", false);
     switch(o, arguments.no_builtin, "--no-builtin", "secrets.gitleaks-config", false);
     text(o, arguments.max_file_size.as_deref(), "--max-file-size", "check.max-file-size");
-    text(o, arguments.fail_on.map(|severity| severity.as_str()), "--fail-on", "gate.fail-on");
-    text(
-        o,
-        arguments.min_confidence.map(|confidence| confidence.as_str()),
-        "--min-confidence",
-        "secrets.min-confidence",
-    );
+    text(o, arguments.fail_on.as_deref(), "--fail-on", "gate.fail-on");
+    text(o, arguments.min_confidence.map(Confidence::as_str), "--min-confidence", "secrets.min-confidence");
     let joined = |items: &[String]| (!items.is_empty()).then(|| items.join(","));
     text(o, joined(&arguments.exclude).as_deref(), "--exclude", "check.exclude");
     text(o, joined(&arguments.disable).as_deref(), "--disable", "secrets.disable");
@@ -177,10 +194,12 @@ fn run_info(arguments: &CheckArgs, target: &Target, project: &Project, rules: &R
     let named: Vec<String> = arguments.paths.iter().map(|path| path.to_string_lossy().into_owned()).collect();
     let mut influences = rules.influences.clone();
     if !project.origin.is_tree() {
-        influences.push(format!(
-            "the policy comes from {}, not from the checked tree",
-            project.policy.policy.origin
-        ));
+        let from = arguments.policy_from.as_deref().unwrap_or_default();
+        let what = match project.policy.policy.origin.as_str() {
+            "default" => format!("{from}, which has no selvedge.toml: the defaults hold"),
+            origin => origin.to_owned(),
+        };
+        influences.push(format!("the policy comes from {what}, not from the checked tree"));
     }
     RunInfo {
         target: if named.is_empty() { ".".to_owned() } else { named.join(" ") },
@@ -207,10 +226,8 @@ fn write_baseline(report: &Report, project: &Project, terminal: &Terminal) -> an
     }
     output::replace(&path, text.as_bytes()).with_context(|| format!("cannot write {}", path.display()))?;
     let baseline = Baseline::parse(&text, &name).map_err(|errors| settings::listed(&errors))?;
-    terminal.note(&format!(
-        "wrote {} known findings to {name}; from now on only new ones fail the gate",
-        baseline.len()
-    ));
+    let (count, noun) = (baseline.len(), if baseline.len() == 1 { "finding" } else { "findings" });
+    terminal.note(&format!("wrote {count} known {noun} to {name}; from now on only new ones fail the gate"));
     Ok(baseline)
 }
 

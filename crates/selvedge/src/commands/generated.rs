@@ -26,17 +26,14 @@ pub(crate) fn completions(shell: clap_complete::Shell) -> anyhow::Result<Exit> {
 /// Prints the main manual page, or writes the pages of all commands to `dir`.
 pub(crate) fn man(dir: Option<&Path>) -> anyhow::Result<Exit> {
     let command = Cli::command();
-    match dir {
-        Some(dir) => {
-            std::fs::create_dir_all(dir).with_context(|| format!("cannot create {}", dir.display()))?;
-            clap_mangen::generate_to(command, dir)
-                .with_context(|| format!("cannot write to {}", dir.display()))?;
-        }
-        None => {
-            let mut text = Vec::new();
-            clap_mangen::Man::new(command).render(&mut text)?;
-            output::print(&String::from_utf8(text)?)?;
-        }
+    if let Some(dir) = dir {
+        std::fs::create_dir_all(dir).with_context(|| format!("cannot create {}", dir.display()))?;
+        clap_mangen::generate_to(command, dir)
+            .with_context(|| format!("cannot write to {}", dir.display()))?;
+    } else {
+        let mut text = Vec::new();
+        clap_mangen::Man::new(command).render(&mut text)?;
+        output::print(&String::from_utf8(text)?)?;
     }
     Ok(Exit::Pass)
 }

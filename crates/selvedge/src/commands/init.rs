@@ -111,8 +111,7 @@ fn new_key() -> anyhow::Result<String> {
     let mut bytes = [0_u8; 32];
     getrandom::fill(&mut bytes)
         .map_err(|error| anyhow::anyhow!("no random bytes from the system: {error}"))?;
-    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-    Ok(hex + "\n")
+    Ok(files::hex(&bytes) + "\n")
 }
 
 fn write_new(path: &Path, content: &[u8], force: bool, terminal: &Terminal) -> anyhow::Result<()> {

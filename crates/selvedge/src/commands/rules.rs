@@ -48,7 +48,7 @@ fn table(rules: &[&SecretRule]) -> String {
         // Writing to a string cannot fail.
         let _ = writeln!(text, "{:width$}  {severity:8}  {:6}  {title} ({pack})", rule.id(), rule.confidence);
     }
-    let _ = writeln!(text, "{} rules", rules.len());
+    let _ = writeln!(text, "{}", counted(rules.len()));
     text
 }
 
@@ -79,6 +79,10 @@ fn page(rules: &[&SecretRule]) -> String {
     text
 }
 
+fn counted(rules: usize) -> String {
+    format!("{rules} {}", if rules == 1 { "rule" } else { "rules" })
+}
+
 fn link(reference: &Reference) -> String {
     match reference.url() {
         Some(url) if url == reference.id => format!("<{url}>"),
@@ -100,12 +104,12 @@ fn test(packs: &[PathBuf], terminal: &Terminal) -> anyhow::Result<Exit> {
         let _ = writeln!(text, "{failure}");
     }
     let passed = run - problems.len();
-    let _ = writeln!(text, "{} rules: {passed} examples passed, {} failed", set.len(), failures.len());
+    let _ = writeln!(text, "{}: {passed} examples passed, {} failed", counted(set.len()), failures.len());
     output::print(&text)?;
     let bare = |rule: &&Arc<SecretRule>| rule.positives.is_empty() && rule.negatives.is_empty();
     let without = set.secret_rules().iter().filter(bare).count();
     if without > 0 {
-        terminal.note(&format!("{without} rules have no examples"));
+        terminal.note(&format!("without examples: {}", counted(without)));
     }
     Ok(if failures.is_empty() { Exit::Pass } else { Exit::GateFailed })
 }

@@ -1,4 +1,5 @@
 //! The program as its users meet it: arguments in, text, files and exit codes out.
+#![expect(clippy::unwrap_used, reason = "a test ends where its surroundings fail")]
 
 mod bad_input;
 mod changes;
