@@ -3,8 +3,9 @@
 //! 1. Every unique blob is cut into chunks; only chunks that no earlier blob had are searched, and every hit is
 //!    noted with its chunk.
 //! 2. All blobs that hold such a chunk are attributed to the commit in which they first appeared.
-//! 3. Per secret, the earliest of its blobs is scanned again in full, now with its path known. That scan is what
-//!    is reported, so a finding of the history is what a plain check of that version would have said.
+//! 3. Per secret, the earliest of its blobs is looked at again in full, now with its path known, as if it were
+//!    read from a pipe. That is what is reported, so a finding of the history is what a plain check of that
+//!    version would have said.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
@@ -23,9 +24,6 @@ use crate::secrets::SecretsEngine;
 
 /// A secret that a rule met: position of the rule, fingerprint of the value.
 type Met = (usize, Fingerprint);
-
-/// A text of the history: a blob, or a file in the archive that the blob is.
-type Version = (BlobIndex, Option<String>);
 
 /// At most this many versions are looked at again for one secret. More are needed only if the path of each
 /// earlier one is left out by an allowlist.
@@ -54,7 +52,7 @@ pub(crate) fn look(
     }
     progress.enter(Phase::Attributing);
     let versions = search.versions();
-    let blobs: BTreeSet<BlobIndex> = versions.values().flatten().map(|(blob, _)| *blob).collect();
+    let blobs: BTreeSet<BlobIndex> = versions.values().flatten().copied().collect();
     let blobs: Vec<BlobIndex> = blobs.into_iter().collect();
     let attributions = history.attribute(&blobs, &diagnose)?;
     stats.commits = attributions.commits;
@@ -65,26 +63,18 @@ pub(crate) fn look(
     let mut again = Again { history: &history, source: options.source, secrets, seen: BTreeMap::new() };
     for ((rule, value), versions) in &versions {
         let id = secrets.scanner().rules().secret_rules()[*rule].id();
-        let mut ordered: Vec<(&Attribution, &Version)> =
-            versions.iter().filter_map(|version| Some((attributed.get(&version.0)?, version))).collect();
-        ordered.retain(|(attribution, version)| !options.exclude.is_match(&path_of(attribution, version)));
+        let mut ordered: Vec<(&Attribution, BlobIndex)> =
+            versions.iter().filter_map(|blob| Some((attributed.get(blob)?, *blob))).collect();
+        ordered.retain(|(attribution, _)| !options.exclude.is_match(&attribution.path));
         ordered.sort();
         let first = ordered
             .iter()
             .take(VERSIONS_PER_SECRET_MAX)
-            .find_map(|(attribution, version)| again.finding(attribution, version, id, value));
+            .find_map(|(attribution, blob)| again.finding(attribution, *blob, id, value));
         outcome.findings.extend(first);
     }
     again.finish(&mut outcome);
     Ok((outcome, stats, attributions.partial))
-}
-
-/// The path under which a version is reported.
-fn path_of(attribution: &Attribution, (_, inner): &Version) -> String {
-    match inner {
-        Some(inner) => format!("{}!{inner}", attribution.path),
-        None => attribution.path.clone(),
-    }
 }
 
 /// The first step: what was met, and where.
@@ -93,8 +83,8 @@ struct Search<'a> {
     chunks: ChunkIndex,
     /// Per secret, the chunks that a text must have to hold it.
     met: Mutex<BTreeMap<Met, BTreeSet<Vec<ChunkId>>>>,
-    /// Per secret, the files in archives that hold it.
-    archived: Mutex<BTreeMap<Met, BTreeSet<Version>>>,
+    /// Per secret, the archives that hold it.
+    archived: Mutex<BTreeMap<Met, BTreeSet<BlobIndex>>>,
 }
 
 impl<'a> Search<'a> {
@@ -103,10 +93,9 @@ impl<'a> Search<'a> {
     }
 
     fn blob(&self, blob: &Blob<'_>) {
-        if let Some(inner) = blob.inner {
+        if blob.inner.is_some() {
             for (met, _) in self.hits(blob.bytes) {
-                let version = (blob.index, Some(inner.to_owned()));
-                lock(&self.archived).entry(met).or_default().insert(version);
+                lock(&self.archived).entry(met).or_default().insert(blob.index);
             }
             return;
         }
@@ -128,76 +117,50 @@ impl<'a> Search<'a> {
         hits.iter().map(|hit| (met(hit), hit.span.clone())).collect()
     }
 
-    /// Per secret, the texts that may hold it.
-    fn versions(self) -> BTreeMap<Met, BTreeSet<Version>> {
+    /// Per secret, the blobs that may hold it.
+    fn versions(self) -> BTreeMap<Met, BTreeSet<BlobIndex>> {
         let mut versions = self.archived.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
         let met = self.met.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
         let questions = met.iter().flat_map(|(met, lists)| lists.iter().map(move |list| (met, list)));
         let (secrets, lists): (Vec<&Met>, Vec<Vec<ChunkId>>) =
             questions.map(|(met, list)| (met, list.clone())).unzip();
         for (met, blobs) in secrets.into_iter().zip(self.chunks.blobs_with(&lists)) {
-            let blobs = blobs.into_iter().map(|blob| (BlobIndex::from(blob), None));
+            let blobs = blobs.into_iter().map(BlobIndex::from);
             versions.entry(met.clone()).or_default().extend(blobs);
         }
         versions
     }
 }
 
-/// The last step: versions that are looked at again, each once.
+/// The last step: blobs that are looked at again, each once.
 struct Again<'a> {
     history: &'a History,
     source: &'a SourceOptions,
     secrets: &'a SecretsEngine,
-    seen: BTreeMap<Version, FileOutcome>,
+    seen: BTreeMap<BlobIndex, FileOutcome>,
 }
 
 impl Again<'_> {
-    /// The finding of that rule and value in that version, with its commit.
+    /// The first finding of that rule and value in that blob, with its commit.
     fn finding(
         &mut self,
         attribution: &Attribution,
-        version: &Version,
+        blob: BlobIndex,
         rule: &str,
         value: &Fingerprint,
     ) -> Option<Finding> {
-        if !self.seen.contains_key(version) {
-            let outcome = self.look(attribution, version);
-            self.seen.insert(version.clone(), outcome);
-        }
+        let seen = self
+            .seen
+            .entry(blob)
+            .or_insert_with(|| look_again(self.history.read(blob), attribution, self.source, self.secrets));
         let is_it = |finding: &&Finding| {
             finding.rule.as_str() == rule
                 && finding.secret.as_ref().is_some_and(|facts| facts.fingerprint == *value)
         };
-        self.seen.get(version)?.findings.iter().find(is_it).cloned()
+        seen.findings.iter().filter(is_it).min_by(|a, b| a.sort_key().cmp(&b.sort_key())).cloned()
     }
 
-    fn look(&self, attribution: &Attribution, version: &Version) -> FileOutcome {
-        let Some(bytes) = self.text(version) else { return FileOutcome::default() };
-        let engines: [&dyn FileEngine; 1] = [self.secrets];
-        let path = path_of(attribution, version);
-        let view = FileView::new(&path, &bytes).in_commit(Some(&attribution.commit.id));
-        let mut outcome = inspect(&engines, &view, None);
-        for finding in &mut outcome.findings {
-            if let Some(location) = finding.subject.location_mut() {
-                location.commit = Some(attribution.commit.clone());
-            }
-        }
-        for ignore in &mut outcome.ignores {
-            ignore.commit = Some(attribution.commit.id.clone());
-        }
-        outcome
-    }
-
-    /// The text of a version, read once more.
-    fn text(&self, (blob, inner): &Version) -> Option<Vec<u8>> {
-        let Some(inner) = inner else { return self.history.read_text(*blob) };
-        let archive = self.history.read(*blob)?;
-        let wanted = Wanted { path: format!("blob!{inner}"), bytes: Mutex::default() };
-        selvedge_source::visit_stdin(&mut archive.as_slice(), "blob", self.source, &wanted).ok()?;
-        wanted.bytes.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner)
-    }
-
-    /// Hands on what was learned about the versions beside their findings.
+    /// Hands on what was learned about the blobs beside their findings.
     fn finish(self, outcome: &mut FileOutcome) {
         for seen in self.seen.into_values() {
             outcome.ignores.extend(seen.ignores);
@@ -206,21 +169,47 @@ impl Again<'_> {
     }
 }
 
-/// Picks one file out of an archive.
-struct Wanted {
-    path: String,
-    bytes: Mutex<Option<Vec<u8>>>,
+/// What is to be said about a content in the commit that it is attributed to.
+fn look_again(
+    bytes: Option<Vec<u8>>,
+    attribution: &Attribution,
+    source: &SourceOptions,
+    secrets: &SecretsEngine,
+) -> FileOutcome {
+    let inspector = Inspector { secrets, commit: &attribution.commit.id, outcome: Mutex::default() };
+    let bytes = bytes.unwrap_or_default();
+    // Reading from memory does not fail.
+    let _infallible =
+        selvedge_source::visit_stdin(&mut bytes.as_slice(), &attribution.path, source, &inspector);
+    let mut outcome = inspector.outcome.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    for finding in &mut outcome.findings {
+        if let Some(location) = finding.subject.location_mut() {
+            location.commit = Some(attribution.commit.clone());
+        }
+    }
+    for ignore in &mut outcome.ignores {
+        ignore.commit = Some(attribution.commit.id.clone());
+    }
+    outcome
 }
 
-impl Visitor for Wanted {
+/// Inspects a text, or every text in an archive.
+struct Inspector<'a> {
+    secrets: &'a SecretsEngine,
+    commit: &'a str,
+    outcome: Mutex<FileOutcome>,
+}
+
+impl Visitor for Inspector<'_> {
     fn visit(&self, file: &File<'_>) {
-        if file.path == self.path {
-            *lock(&self.bytes) = Some(file.bytes.to_vec());
-        }
+        let engines: [&dyn FileEngine; 1] = [self.secrets];
+        let view = FileView::new(file.path, file.bytes).in_commit(Some(self.commit));
+        let outcome = inspect(&engines, &view, None);
+        lock(&self.outcome).absorb(outcome);
     }
 
     fn diagnose(&self, _diagnostic: Diagnostic) {
-        // What is wrong with the archive was told when it was first looked at.
+        // What is wrong with the content was told when it was first looked at.
     }
 }
 

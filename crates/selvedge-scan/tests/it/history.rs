@@ -126,14 +126,14 @@ fn wide_text_and_carriage_returns_are_text() {
 fn a_shallow_clone_is_partial() {
     let project = Project::repository();
     for number in 0..3 {
-        project.write("a.txt", format!("{}\n", token(number)));
+        project.write("a.txt", "\n".repeat(number as usize) + &token(number));
         project.commit(&number.to_string());
     }
     let clone = Project::new();
     let from = format!("file://{}", project.root().display());
     clone.git(&["clone", "--quiet", "--depth=2", &from, "."]);
     let looked = clone.history();
-    check(&looked, &["a.txt:1 acme-token @ 1", "a.txt:1 acme-token @ 2"]);
+    check(&looked, &["a.txt:2 acme-token @ 1", "a.txt:3 acme-token @ 2"]);
     assert!(looked.partial);
     let kinds: Vec<_> = looked.diagnostics.iter().map(|entry| entry.kind).collect();
     assert_eq!(kinds, [DiagnosticKind::PartialHistory]);

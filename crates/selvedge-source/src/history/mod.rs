@@ -116,18 +116,6 @@ impl History {
         ((index.0 as usize) < self.store.len()).then(|| self.store.read(index.0, &mut Decoder::default()))?
     }
 
-    /// Reads one content as it was offered: UTF-16 with a byte order mark has become UTF-8.
-    pub fn read_text(&self, index: BlobIndex) -> Option<Vec<u8>> {
-        let bytes = self.read(index)?;
-        let encoding = Encoding::of(&bytes);
-        if !encoding.is_utf16() {
-            return Some(bytes);
-        }
-        let mut text = String::new();
-        text::decode_utf16(&bytes, encoding, &mut text);
-        Some(text.into_bytes())
-    }
-
     /// The object id of a content, in hexadecimal.
     pub fn id(&self, index: BlobIndex) -> String {
         self.store.id(index.0).to_string()
