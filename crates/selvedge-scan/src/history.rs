@@ -65,7 +65,9 @@ pub(crate) fn look(
         let id = secrets.scanner().rules().secret_rules()[*rule].id();
         let mut ordered: Vec<(&Attribution, BlobIndex)> =
             versions.iter().filter_map(|blob| Some((attributed.get(blob)?, *blob))).collect();
-        ordered.retain(|(attribution, _)| !options.exclude.is_match(&attribution.path));
+        ordered.retain(|(attribution, _)| {
+            !options.exclude.is_match(&attribution.path) && secrets.wants(&attribution.path)
+        });
         ordered.sort();
         let first = ordered
             .iter()

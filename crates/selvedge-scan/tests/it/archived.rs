@@ -1,8 +1,8 @@
 //! Archives, in a tree and in its history: the same findings under the same paths.
 
-use selvedge_scan::Looked;
+use selvedge_scan::{Looked, Target};
 
-use crate::support::{Project, places, token};
+use crate::support::{Project, RULES, engine_with, places, token};
 
 /// The places in a tree, and in the history of one commit of it, which must be the same.
 #[track_caller]
@@ -82,6 +82,20 @@ fn archives_in_archives_are_opened() {
     let project = Project::repository();
     project.write("x.zip", std::fs::read(other.path("x.zip")).unwrap());
     check(&project, &["x.zip!b.txt:1 acme-token", "x.zip!deep/app.log.gz!app.log:1 acme-token"]);
+}
+
+#[test]
+fn an_archive_that_the_rules_leave_out_stays_closed() {
+    let rules = format!("{RULES}\n[allowlist]\npaths = ['''\\.zip$''']\n");
+    let project = Project::repository();
+    project.write("x.zip", pack("x.zip", &[("a.txt", format!("{}\n", token(1)))]));
+    project.commit("c");
+    for target in [Target::Paths(vec![project.root().to_owned()]), Target::History] {
+        let mut run = project.run();
+        assert_eq!(run.look(&target).unwrap().findings.len(), 1, "{target:?}");
+        run.engine = engine_with(&rules, b"key");
+        assert_eq!(places(&run.look(&target).unwrap()), [""; 0], "{target:?}");
+    }
 }
 
 #[test]
