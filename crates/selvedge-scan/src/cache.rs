@@ -185,3 +185,6 @@ fn prune(folder: &Path, now: SystemTime) -> std::io::Result<()> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;
