@@ -70,7 +70,7 @@ fn run(
 fn only_files_that_changed_reach_the_engines_again() {
     let (tree, folder) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     // An hour later, so that every file counts as long unchanged.
-    let now = SystemTime::now() + Duration::from_secs(3600);
+    let now = SystemTime::now() + Duration::from_hours(1);
     let cache = CacheOptions { folder: folder.path().to_owned(), now };
     let names = ["a", "b", "c", "d", "unwanted"];
     for name in names {
@@ -110,7 +110,7 @@ fn only_files_that_changed_reach_the_engines_again() {
 fn a_run_that_is_stopped_keeps_nothing() {
     let (tree, folder) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     fs::write(tree.path().join("a"), "a").unwrap();
-    let now = SystemTime::now() + Duration::from_secs(3600);
+    let now = SystemTime::now() + Duration::from_hours(1);
     let cache = CacheOptions { folder: folder.path().to_owned(), now };
     let cancel = std::sync::Arc::new(AtomicBool::new(true));
     let source = SourceOptions { cancel, ..SourceOptions::default() };

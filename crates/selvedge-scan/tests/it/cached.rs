@@ -33,7 +33,7 @@ impl Cached {
 
     /// An hour later, so that every file counts as long unchanged.
     fn options(&self) -> CacheOptions {
-        let now = SystemTime::now() + Duration::from_secs(3600);
+        let now = SystemTime::now() + Duration::from_hours(1);
         CacheOptions { folder: self.cache.path("cache"), now }
     }
 

@@ -45,7 +45,9 @@ impl Edit {
                 });
             }
             Self::Indent(width) => {
-                lines.iter_mut().for_each(|line| line.insert_str(0, &" ".repeat(width)));
+                for line in lines {
+                    line.insert_str(0, &" ".repeat(width));
+                }
             }
             Self::Wrap => {
                 *lines = lines.iter().flat_map(|line| line.split(' ').map(ToOwned::to_owned)).collect();
@@ -84,7 +86,9 @@ proptest! {
         let count = lines.iter().filter(|line| line.contains("acme_")).count();
         prop_assert_eq!(before.len(), count, "every occurrence is a finding of its own");
         let mut edited = lines;
-        edits.iter().for_each(|edit| edit.apply(&mut edited));
+        for edit in edits {
+            edit.apply(&mut edited);
+        }
         prop_assert_eq!(before, check("src/a.txt", &edited.join("\n")));
     }
 }
