@@ -214,26 +214,20 @@ fn within_line(bytes: &[u8], from: usize, limit: usize) -> usize {
 
 /// Widens ranges that begin or end within a PEM block, and merges those that then meet.
 fn whole_pem_blocks(bytes: &[u8], ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
-    const BEGIN: &[u8] = b"-----BEGIN";
-    const END: &[u8] = b"-----END";
     let mut widened: Vec<Range<usize>> = Vec::with_capacity(ranges.len());
     for mut range in ranges {
         let earliest = range.start.saturating_sub(PEM_MAX);
-        let before = &bytes[earliest..range.start];
-        if let Some(begin) = memmem::rfind(before, BEGIN)
-            && memmem::find(&before[begin..], END).is_none()
-        {
+        if let Some(begin) = open_block(&bytes[earliest..range.start]) {
             range.start = earliest + begin;
         }
-        if let Some(begin) = memmem::rfind(&bytes[range.clone()], BEGIN)
-            && memmem::find(&bytes[range.start + begin..range.end], END).is_none()
-        {
+        if open_block(&bytes[range.clone()]).is_some() {
             let latest = bytes.len().min(range.end + PEM_MAX);
-            let end = memmem::find(&bytes[range.end..latest], END).map(|end| range.end + end);
-            // The line of the end marker belongs to the block.
-            let end = end
-                .map(|end| memchr::memchr(b'\n', &bytes[end..]).map_or(bytes.len(), |line| end + line + 1));
-            range.end = end.unwrap_or(latest).min(bytes.len());
+            // An end marker cut by the range's end is found from a little before it.
+            let from = range.end.saturating_sub(PEM_END.len()).max(range.start);
+            range.end = memmem::find(&bytes[from..latest], PEM_END).map_or(latest, |end| {
+                let line = memchr::memchr(b'\n', &bytes[from + end..latest]);
+                line.map_or(latest, |length| from + end + length + 1)
+            });
         }
         match widened.last_mut() {
             Some(known) if range.start <= known.end => {
@@ -244,6 +238,15 @@ fn whole_pem_blocks(bytes: &[u8], ranges: Vec<Range<usize>>) -> Vec<Range<usize>
         }
     }
     widened
+}
+
+const PEM_BEGIN: &[u8] = b"-----BEGIN";
+const PEM_END: &[u8] = b"-----END";
+
+/// Where the first block begins that is still open at the end of `text`.
+fn open_block(text: &[u8]) -> Option<usize> {
+    let closed = memmem::rfind(text, PEM_END).map_or(0, |end| end + PEM_END.len());
+    memmem::find(&text[closed..], PEM_BEGIN).map(|begin| closed + begin)
 }
 
 #[cfg(test)]

@@ -40,7 +40,15 @@ impl Glance {
                 kept.push(asked);
                 break;
             }
-            let Some(length) = part.properties().maximum_len() else { break };
+            let Some(length) = part.properties().maximum_len() else {
+                let start = start_of(part);
+                // Whatever has no bound after all says nothing.
+                if let Some(length) = start.properties().maximum_len() {
+                    reach += length;
+                    kept.push(start);
+                }
+                break;
+            };
             if reach + length > REACH_MAX {
                 break;
             }
@@ -85,21 +93,69 @@ fn last_part(part: &Hir) -> Option<(Hir, usize)> {
     Some((Hir::repetition(asked), length))
 }
 
+/// How a part of unbounded length must start: a text of bounded length, after which nothing is asked.
+fn start_of(part: &Hir) -> Hir {
+    if let Some((asked, _)) = last_part(part) {
+        return asked;
+    }
+    if is_bounded(part) {
+        return without_groups(part);
+    }
+    match part.kind() {
+        HirKind::Capture(capture) => start_of(&capture.sub),
+        HirKind::Repetition(repetition) if repetition.min > 0 => {
+            if !is_bounded(&repetition.sub) {
+                return start_of(&repetition.sub);
+            }
+            let count = repetition.min.min(COUNT_ASKED);
+            let sub = Box::new(without_groups(&repetition.sub));
+            Hir::repetition(Repetition { min: count, max: Some(count), greedy: true, sub })
+        }
+        HirKind::Concat(parts) => {
+            let mut kept = Vec::new();
+            for part in parts {
+                if last_part(part).is_some() || !is_bounded(part) {
+                    kept.push(start_of(part));
+                    break;
+                }
+                kept.push(without_groups(part));
+            }
+            Hir::concat(kept)
+        }
+        HirKind::Alternation(parts) => Hir::alternation(parts.iter().map(start_of).collect()),
+        _ => Hir::empty(),
+    }
+}
+
+fn is_bounded(part: &Hir) -> bool {
+    part.properties().maximum_len().is_some()
+}
+
 /// The same with large counts opened up and groups removed.
 fn without_counts(hir: &Hir) -> Hir {
+    rebuilt(hir, &|repetition| {
+        let keep = repetition.max.is_some_and(|max| max <= COUNT_MAX);
+        (repetition.min.min(COUNT_ASKED), if keep { repetition.max } else { None })
+    })
+}
+
+/// The same with groups removed.
+fn without_groups(hir: &Hir) -> Hir {
+    rebuilt(hir, &|repetition| (repetition.min, repetition.max))
+}
+
+fn rebuilt(hir: &Hir, counts: &dyn Fn(&Repetition) -> (u32, Option<u32>)) -> Hir {
     match hir.kind() {
-        HirKind::Capture(capture) => without_counts(&capture.sub),
+        HirKind::Capture(capture) => rebuilt(&capture.sub, counts),
         HirKind::Repetition(repetition) => {
-            let keep = repetition.max.is_some_and(|max| max <= COUNT_MAX);
-            Hir::repetition(Repetition {
-                min: repetition.min.min(COUNT_ASKED),
-                max: if keep { repetition.max } else { None },
-                greedy: true,
-                sub: Box::new(without_counts(&repetition.sub)),
-            })
+            let (min, max) = counts(repetition);
+            let sub = Box::new(rebuilt(&repetition.sub, counts));
+            Hir::repetition(Repetition { min, max, greedy: true, sub })
         }
-        HirKind::Concat(parts) => Hir::concat(parts.iter().map(without_counts).collect()),
-        HirKind::Alternation(parts) => Hir::alternation(parts.iter().map(without_counts).collect()),
+        HirKind::Concat(parts) => Hir::concat(parts.iter().map(|part| rebuilt(part, counts)).collect()),
+        HirKind::Alternation(parts) => {
+            Hir::alternation(parts.iter().map(|part| rebuilt(part, counts)).collect())
+        }
         _ => hir.clone(),
     }
 }
