@@ -11,7 +11,7 @@ use std::ops::Range;
 use std::sync::OnceLock;
 
 use regex_automata::{Input, meta};
-use regex_syntax::hir::{Class, Hir, HirKind};
+use regex_syntax::hir::Hir;
 
 /// A pattern may be this long; the longest in public packs is under 20 kB.
 pub(crate) const PATTERN_BYTES_MAX: usize = 64 * 1024;
@@ -19,11 +19,11 @@ pub(crate) const PATTERN_BYTES_MAX: usize = 64 * 1024;
 const NEST_MAX: u32 = 200;
 /// Memory of one compiled automaton.
 const NFA_BYTES_MAX: usize = 8 * 1024 * 1024;
-/// A pattern of more states than this is compiled when it is loaded, to see whether it is within
-/// [`NFA_BYTES_MAX`]; a state takes a few dozen bytes.
-const WEIGHT_SUSPECT: u64 = 20_000;
-/// Memory of one thread's lazily built DFA states; small, so that a few hundred rules stay small together.
+/// Memory of one thread's lazily built DFA states. Counted repetitions need many: with 640 kB a tree
+/// full of translations takes twice the time (authelia, Gitleaks' rules: 0.3 against 0.65 to 0.8 CPU s).
 const LAZY_DFA_BYTES: usize = 2048 * 1024;
+/// The same for a look without counting.
+const SMALL_DFA_BYTES: usize = 640 * 1024;
 
 /// Why a pattern was refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -54,12 +54,7 @@ impl Pattern {
             return Err(PatternError::TooLong(source.len()));
         }
         let hir = parse(&go::translate(source))?;
-        // Few patterns can be too large, and compiling all at load would cost more than most scans.
-        let compiled = match weight(&hir) {
-            weight if weight > WEIGHT_SUSPECT => OnceLock::from(Some(compile(&hir)?)),
-            _ => OnceLock::new(),
-        };
-        Ok(Self { source: source.to_owned(), hir: OnceLock::from(hir), compiled })
+        Ok(Self { source: source.to_owned(), hir: OnceLock::from(hir), compiled: OnceLock::new() })
     }
 
     /// Takes `source` unread, because it was read when the program was built. Should it be no regular
@@ -111,23 +106,6 @@ impl Pattern {
     }
 }
 
-/// About how many states the automaton has: bounded repetitions multiply.
-fn weight(hir: &Hir) -> u64 {
-    match hir.kind() {
-        HirKind::Empty | HirKind::Look(_) | HirKind::Class(Class::Bytes(_)) => 1,
-        HirKind::Literal(literal) => literal.0.len() as u64,
-        HirKind::Class(Class::Unicode(class)) => class.ranges().len() as u64,
-        HirKind::Repetition(repetition) => {
-            let times = repetition.max.unwrap_or(repetition.min.saturating_add(1)).max(1);
-            weight(&repetition.sub).saturating_mul(u64::from(times))
-        }
-        HirKind::Capture(capture) => weight(&capture.sub),
-        HirKind::Concat(parts) | HirKind::Alternation(parts) => {
-            parts.iter().fold(0, |sum: u64, part| sum.saturating_add(weight(part)))
-        }
-    }
-}
-
 /// Joins patterns into one alternation, the way Gitleaks does: as text, so that a leading `(?i)` of one
 /// alternative also holds for those after it.
 pub(crate) fn join(sources: &[&str]) -> String {
@@ -152,7 +130,7 @@ pub(crate) fn compile_small(hir: &Hir) -> Option<meta::Regex> {
     let config = meta::Config::new()
         .utf8_empty(false)
         .nfa_size_limit(Some(NFA_BYTES_MAX))
-        .hybrid_cache_capacity(LAZY_DFA_BYTES)
+        .hybrid_cache_capacity(SMALL_DFA_BYTES)
         .auto_prefilter(false)
         .dfa(false)
         .onepass(false);
