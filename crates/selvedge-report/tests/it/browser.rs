@@ -19,7 +19,7 @@ use crate::fixture::{render, rich};
 /// Under these names Chromium is installed.
 const NAMES: [&str; 3] = ["chromium", "chromium-browser", "google-chrome"];
 /// A browser that takes longer hangs.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 /// A browser that starts, and a folder for its files.
 struct Browser {

@@ -11,7 +11,7 @@ use std::ops::Range;
 use std::sync::OnceLock;
 
 use regex_automata::{Input, meta};
-use regex_syntax::hir::Hir;
+use regex_syntax::hir::{Class, Hir, HirKind};
 
 /// A pattern may be this long; the longest in public packs is under 20 kB.
 pub(crate) const PATTERN_BYTES_MAX: usize = 64 * 1024;
@@ -19,6 +19,9 @@ pub(crate) const PATTERN_BYTES_MAX: usize = 64 * 1024;
 const NEST_MAX: u32 = 200;
 /// Memory of one compiled automaton.
 const NFA_BYTES_MAX: usize = 8 * 1024 * 1024;
+/// A pattern of more states than this is compiled when it is loaded, to see whether it is within
+/// [`NFA_BYTES_MAX`]; a state takes a few dozen bytes.
+const WEIGHT_SUSPECT: u64 = 20_000;
 /// Memory of one thread's lazily built DFA states. Counted repetitions need many: with 640 kB a tree
 /// full of translations takes twice the time (authelia, Gitleaks' rules: 0.3 against 0.65 to 0.8 CPU s).
 const LAZY_DFA_BYTES: usize = 2048 * 1024;
@@ -54,7 +57,12 @@ impl Pattern {
             return Err(PatternError::TooLong(source.len()));
         }
         let hir = parse(&go::translate(source))?;
-        Ok(Self { source: source.to_owned(), hir: OnceLock::from(hir), compiled: OnceLock::new() })
+        // Few patterns can be too large, and compiling all at load would cost more than most scans.
+        let compiled = match weight(&hir) {
+            weight if weight > WEIGHT_SUSPECT => OnceLock::from(Some(compile(&hir)?)),
+            _ => OnceLock::new(),
+        };
+        Ok(Self { source: source.to_owned(), hir: OnceLock::from(hir), compiled })
     }
 
     /// Takes `source` unread, because it was read when the program was built. Should it be no regular
@@ -103,6 +111,23 @@ impl Pattern {
             return Vec::new();
         }
         captures.iter().map(|span| span.map(|span| span.range())).collect()
+    }
+}
+
+/// About how many states the automaton has: bounded repetitions multiply.
+fn weight(hir: &Hir) -> u64 {
+    match hir.kind() {
+        HirKind::Empty | HirKind::Look(_) | HirKind::Class(Class::Bytes(_)) => 1,
+        HirKind::Literal(literal) => literal.0.len() as u64,
+        HirKind::Class(Class::Unicode(class)) => class.ranges().len() as u64,
+        HirKind::Repetition(repetition) => {
+            let times = repetition.max.unwrap_or(repetition.min.saturating_add(1)).max(1);
+            weight(&repetition.sub).saturating_mul(u64::from(times))
+        }
+        HirKind::Capture(capture) => weight(&capture.sub),
+        HirKind::Concat(parts) | HirKind::Alternation(parts) => {
+            parts.iter().fold(0, |sum: u64, part| sum.saturating_add(weight(part)))
+        }
     }
 }
 

@@ -46,8 +46,9 @@ fn mistakes_are_reported_not_panicked() {
 }
 
 #[test]
-fn a_pattern_over_the_size_limit_matches_nothing() {
-    let pattern = Pattern::new("((a{1000}){1000}){10}").expect("it parses");
-    assert!(pattern.regex().is_none());
-    assert!(!pattern.is_match(b"aaaa"));
+fn a_pattern_over_the_size_limit_is_refused() {
+    for vast in ["((a{1000}){1000}){10}", r"(?:[a-z0-9]{1,500}\.){1,500}x"] {
+        assert!(matches!(Pattern::new(vast), Err(PatternError::TooLarge)), "{vast}");
+    }
+    assert!(Pattern::new(r"[\s\S]{64,4096}").is_ok());
 }

@@ -104,6 +104,17 @@ fn a_rule_that_does_not_compile_is_named_and_the_others_load() {
 }
 
 #[test]
+fn a_rule_that_is_too_large_to_compile_is_named() {
+    let project = Project::new();
+    let vast = "[[rules]]\nid = \"vast\"\nregex = '''tok_((?:[a-z0-9]{1,500}\\.){1,500}x)'''\n";
+    project.write("rules.toml", format!("{vast}[[rules]]\nid = \"good\"\nregex = '''^tok'''\n"));
+    project.write("a.txt", "tok_abc.x");
+    let report = project.check(&["--no-builtin", "--rules", "rules.toml"]);
+    assert_eq!(summary(&report["findings"]), ["good a.txt:1"]);
+    assert_eq!(diagnostics(&report), ["bad-rule rules.toml"]);
+}
+
+#[test]
 fn a_rule_file_that_is_no_toml_stops_the_run() {
     let project = Project::new();
     project.write("rules.toml", "[[rules\n");

@@ -72,7 +72,8 @@ fn history_finds_what_was_removed_and_says_who_brought_it() {
 #[test]
 fn history_attributes_to_the_earliest_of_many_versions() {
     let project = Project::git();
-    let filler = (0..400).map(|line| format!("line {line} of a file that grows\n")).collect::<Vec<_>>().concat();
+    let filler =
+        (0..400).map(|line| format!("line {line} of a file that grows\n")).collect::<Vec<_>>().concat();
     project.write("a.txt", format!("{filler}{}\n", github_token(1))).commit("leak it");
     for version in 0..5 {
         project.write("a.txt", format!("{version}\n{filler}{}\nmore {version}\n", github_token(1)));
