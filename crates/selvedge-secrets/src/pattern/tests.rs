@@ -48,7 +48,7 @@ fn mistakes_are_reported_not_panicked() {
 #[test]
 fn a_pattern_over_the_size_limit_is_refused() {
     for vast in ["((a{1000}){1000}){10}", r"(?:[a-z0-9]{1,500}\.){1,500}x"] {
-        assert!(matches!(Pattern::new(vast), Err(PatternError::TooLarge)), "{vast}");
+        assert!(matches!(Pattern::new(vast), Err(crate::PatternError::TooLarge)), "{vast}");
     }
     assert!(Pattern::new(r"[\s\S]{64,4096}").is_ok());
 }
