@@ -102,3 +102,18 @@ fn json_output_obeys_its_schema() {
         assert_eq!(errors, Vec::<String>::new());
     }
 }
+
+#[test]
+fn generated_pages_are_current() {
+    let project = Project::new();
+    let docs = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/src");
+    for (page, arguments) in [
+        ("report.schema.json", &["schema"][..]),
+        ("rules.md", &["rules", "list", "--format", "markdown"]),
+        ("configuration.md", &["config", "reference"]),
+    ] {
+        let printed = project.run(arguments).expect(0).out;
+        let kept = std::fs::read_to_string(docs.join(page)).unwrap();
+        assert!(kept == printed, "{page} is out of date: run `cargo xtask generate`");
+    }
+}
