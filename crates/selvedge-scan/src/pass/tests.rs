@@ -37,7 +37,7 @@ impl FileEngine for Words {
     }
 
     fn wants(&self, path: &str) -> bool {
-        !path.contains(".skip")
+        !path.starts_with("skip/")
     }
 
     fn inspect(&self, file: &FileView<'_>, sink: &mut Sink) {
@@ -112,7 +112,7 @@ fn files_that_no_engine_wants_are_not_offered() {
     let progress = Progress::default();
     let exclude = PathGlobs::parse(["out/"]).unwrap();
     let mut pass = Pass::new(&ENGINES, &exclude, &progress, None);
-    assert!(pass.wants("a.txt") && !pass.wants("a.skip") && !pass.wants("out/a.txt"));
+    assert!(pass.wants("a.txt") && !pass.wants("skip/a.txt") && !pass.wants("out/a.txt"));
     pass.prefix = "out".to_owned();
     assert!(!pass.wants("a.txt"), "the place of the target counts");
     let none: [&dyn FileEngine; 0] = [];

@@ -72,7 +72,7 @@ fn line() -> impl Strategy<Value = Line> {
         6 => Just(Line::Blank),
         3 => (0_u64..6).prop_map(Line::Token),
         1 => (0_u64..6).prop_map(Line::Allowed),
-        1 => (0_u32..3, 1_usize..12).prop_map(|(number, lines)| Line::Block(number, lines)),
+        1 => (0_u32..3, 1_usize..150).prop_map(|(number, lines)| Line::Block(number, lines)),
         1 => (0_u32..3, 0_u64..6).prop_map(|(number, seed)| Line::Long(number, seed)),
     ]
 }
@@ -234,13 +234,8 @@ proptest! {
 #[test]
 fn a_value_that_an_edit_next_to_it_brings_out_is_told() {
     // Only the second version matches: a letter before the token hid it in the first.
-    let filler: String = (0..300).map(|number| Line::Prose(number).text() + "\n").collect();
-    let version = |before: &str| format!("{filler}{before}{}\n{filler}", token(1)).into_bytes();
-    let commit = |parents: &[usize], content: Vec<u8>| MadeCommit {
-        parents: parents.to_vec(),
-        files: [("a.txt".to_owned(), content)].into(),
-    };
-    let commits = [commit(&[], version("x")), commit(&[0], version(" ")), commit(&[1], version("yy"))];
+    let version = |before: &str| format!("{0}{before}{1}\n{0}", prose(300), token(1)).into_bytes();
+    let commits = versions(["x", " ", "yy"].map(version));
     assert_eq!(expected(&engine(), &commits, &[2]).len(), 1);
     compare(engine(), &commits, &[2], true);
 }
@@ -248,17 +243,37 @@ fn a_value_that_an_edit_next_to_it_brings_out_is_told() {
 #[test]
 fn a_block_that_grows_together_is_told() {
     // Neither its beginning nor its end is new when the lines between them go.
-    let lines =
-        |count: u32| -> String { (0..count).map(|number| Line::Prose(number).text() + "\n").collect() };
-    let version = |between: u32| {
-        let (before, between) = (lines(200), lines(between));
-        format!("{before}BEGIN ACME\n{between}END ACME\n{before}").into_bytes()
-    };
-    let commit = |parents: &[usize], content: Vec<u8>| MadeCommit {
-        parents: parents.to_vec(),
-        files: [("a.txt".to_owned(), content)].into(),
-    };
-    let commits = [commit(&[], version(100)), commit(&[0], version(3))];
+    let commits = versions([100, 3].map(|between| block(between, "END ACME")));
     assert_eq!(expected(&engine(), &commits, &[1]).len(), 1);
     compare(engine(), &commits, &[1], true);
+}
+
+#[test]
+fn a_block_whose_end_alone_is_new_is_told() {
+    // The pieces that hold its beginning and its middle were seen before, with another end. Packed, the later
+    // version is stored as a change to the longer one, and therefore searched after it.
+    for between in (1..60).step_by(5) {
+        let commits = versions(["END OF SOMETHING OTHER", "END ACME"].map(|end| block(between, end)));
+        assert_eq!(expected(&engine(), &commits, &[1]).len(), 1, "{between} lines");
+        compare(engine(), &commits, &[1], true);
+    }
+}
+
+/// That many lines.
+fn prose(lines: u32) -> String {
+    (0..lines).map(|number| Line::Prose(number).text() + "\n").collect()
+}
+
+/// A text with the beginning of a block, that many lines, and this end.
+fn block(between: u32, end: &str) -> Vec<u8> {
+    format!("{0}BEGIN ACME\n{1}{end}\n{0}", prose(100), prose(between)).into_bytes()
+}
+
+/// One commit after the other, of one file.
+fn versions<const COUNT: usize>(contents: [Vec<u8>; COUNT]) -> Vec<MadeCommit> {
+    let commit = |(number, content): (usize, Vec<u8>)| MadeCommit {
+        parents: number.checked_sub(1).into_iter().collect(),
+        files: [("a.txt".to_owned(), content)].into(),
+    };
+    contents.into_iter().enumerate().map(commit).collect()
 }

@@ -16,7 +16,7 @@ use selvedge_secrets::{RuleSet, ScanOptions, Scanner, load_toml};
 use selvedge_source::SourceOptions;
 use tempfile::TempDir;
 
-/// Two rules: a token on one line, and a block over several.
+/// Two rules: a token on one line, and a block over several, of up to 1,800 characters.
 pub(crate) const RULES: &str = r"
 [[rules]]
 id = 'acme-token'
@@ -27,7 +27,7 @@ keywords = ['acme_']
 [[rules]]
 id = 'acme-block'
 description = 'ACME block'
-regex = '''(?s)BEGIN ACME\n(.{1,400}?)\nEND ACME'''
+regex = '''(?s)BEGIN ACME\n(.{1,900}?.{0,900}?)\nEND ACME'''
 keywords = ['begin acme']
 ";
 
