@@ -6,6 +6,9 @@
 //! 3. Per secret, the earliest of its blobs is looked at again in full, now with its path known, as if it were
 //!    read from a pipe. That is what is reported, so a finding of the history is what a plain check of that
 //!    version would have said.
+//!
+//! A content is attributed to one path. If that one is excluded or allowed by the rules, other paths of the very
+//! same content are not tried; other contents with the same secret are.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;

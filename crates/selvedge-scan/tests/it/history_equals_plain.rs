@@ -201,7 +201,7 @@ fn compare(engine: SecretsEngine, commits: &[MadeCommit], tips: &[usize], packed
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 40, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn every_value_of_every_version_is_told_where_it_came_first(
@@ -252,16 +252,16 @@ fn a_block_that_grows_together_is_told() {
 fn a_block_whose_end_alone_is_new_is_told() {
     // The pieces that hold its beginning and its middle were seen before, with another end. Packed, the later
     // version is stored as a change to the longer one, and therefore searched after it.
-    for between in (1..60).step_by(5) {
+    for between in (1..60).step_by(7) {
         let commits = versions(["END OF SOMETHING OTHER", "END ACME"].map(|end| block(between, end)));
         assert_eq!(expected(&engine(), &commits, &[1]).len(), 1, "{between} lines");
         compare(engine(), &commits, &[1], true);
     }
 }
 
-/// That many lines.
+/// That many lines, with blank ones between them: a text is cut there as often as may be.
 fn prose(lines: u32) -> String {
-    (0..lines).map(|number| Line::Prose(number).text() + "\n").collect()
+    (0..lines).map(|number| Line::Prose(number).text() + "\n\n").collect()
 }
 
 /// A text with the beginning of a block, that many lines, and this end.
