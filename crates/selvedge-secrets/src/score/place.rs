@@ -53,6 +53,29 @@ const LOCKS: &[&str] = &[
     "sha512sums", "gopkg.lock", "vendor.json", "glide.lock",
 ];
 
+/// Parts of a path below which there are tests.
+#[rustfmt::skip]
+const TESTS: &[&str] = &[
+    "test", "tests", "testing", "spec", "specs", "__tests__", "__test__", "e2e", "unittest", "unittests",
+    "testutil", "testutils", "testlib", "testhelper", "testhelpers", "testsuite", "testsuites", "androidtest",
+    "cypress",
+];
+
+/// Parts of a path below which there is what tests read.
+#[rustfmt::skip]
+const TEST_DATA: &[&str] = &[
+    "testdata", "testresources", "testfiles", "testcerts", "testkeys", "fixture", "fixtures", "__fixtures__",
+    "mock", "mocks", "__mocks__", "mockdata", "stubs", "cassettes", "vcr_cassettes", "snapshots",
+    "__snapshots__", "golden",
+];
+
+/// Parts of a path below which there is code to learn from.
+#[rustfmt::skip]
+const EXAMPLES: &[&str] = &[
+    "example", "examples", "sample", "samples", "demo", "demos", "playground", "cookbook", "cookbooks",
+    "tutorial", "tutorials",
+];
+
 /// The family of the file at `path`.
 pub(super) fn family(path: Option<&str>) -> Family {
     let Some(name) = path.map(file_name) else { return Family::Unknown };
@@ -90,28 +113,13 @@ pub(super) fn doubt(path: Option<&str>) -> Option<&'static str> {
         || ["_test", "_spec", "-test", "-spec", "_tests"].iter().any(|end| stem.ends_with(end))
         || [".test.", ".spec."].iter().any(|middle| name.contains(middle))
         || path?.split('/').next_back().is_some_and(|name| name.split('.').next().is_some_and(camel_test));
-    if test_name
-        || any(&["test", "tests", "testing", "spec", "specs", "__tests__", "e2e", "integration-tests"])
-    {
+    if test_name || any(TESTS) || folders(&lower).any(is_test_folder) {
         return Some("in a test file");
     }
-    if any(&[
-        "testdata",
-        "fixtures",
-        "fixture",
-        "__fixtures__",
-        "mocks",
-        "__mocks__",
-        "mock",
-        "cassettes",
-        "vcr_cassettes",
-        "snapshots",
-    ]) {
+    if any(TEST_DATA) || TEST_DATA.contains(&stem) || folders(&lower).any(|part| part.contains("fixture")) {
         return Some("in test data");
     }
-    if any(&["example", "examples", "sample", "samples", "demo", "demos", "playground"])
-        || ["example", "sample"].iter().any(|word| name.contains(word))
-    {
+    if any(EXAMPLES) || ["example", "sample"].iter().any(|word| name.contains(word)) {
         return Some("in an example");
     }
     if family(path) == Family::Prose || any(&["doc", "docs", "documentation", "_posts"]) {
@@ -121,6 +129,17 @@ pub(super) fn doubt(path: Option<&str>) -> Option<&'static str> {
         return Some("in vendored code");
     }
     None
+}
+
+/// The folders of a path, without the file's own name.
+fn folders(path: &str) -> impl Iterator<Item = &str> {
+    let end = path.rfind(['/', '!', '\\']).unwrap_or(0);
+    path[..end].split(['/', '!', '\\'])
+}
+
+/// `test_resources`, `test-data`, `integration_tests`: a folder whose name has the word for tests in it.
+fn is_test_folder(name: &str) -> bool {
+    name.split(['_', '-', '.']).any(|word| matches!(word, "test" | "tests" | "testing"))
 }
 
 /// `FooTest`, `FooTests`, `FooSpec`: the test classes of Java, C#, PHP and Swift.
@@ -184,6 +203,13 @@ mod tests {
         check("src/a.spec.ts", Family::Code, Some("in a test file"));
         check("vendor/x/y.go", Family::Code, Some("in vendored code"));
         check("internal/testdata/key", Family::Unknown, Some("in test data"));
+        check("config/test_resources/key.pem", Family::Unknown, Some("in a test file"));
+        check("a/integration-tests/key.pem", Family::Unknown, Some("in a test file"));
+        check("src/testResources/key.pem", Family::Unknown, Some("in test data"));
+        check("lib/file_fixtures/key.pem", Family::Unknown, Some("in test data"));
+        check("tap/fixtures.ts", Family::Code, Some("in test data"));
+        check("cookbook/jwe.mjs", Family::Code, Some("in an example"));
+        check("src/latest/contest/attestation.go", Family::Code, None);
         check("web/index.html", Family::Markup, None);
         check("LICENSE", Family::Unknown, None);
     }
