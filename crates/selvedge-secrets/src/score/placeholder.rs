@@ -64,6 +64,10 @@ const TEMPLATE_MAX: usize = 512;
 /// An unclosed `<` or `{` makes a template only of a value shorter than this.
 const SHORT_TEMPLATE: usize = 64;
 
+/// Longest piece that a value may repeat over its whole length to be filler. No generator repeats itself
+/// three times.
+const PERIOD_MAX: usize = 32;
+
 /// Longest value whose words are looked up; longer ones are no made-up passwords.
 const FILLER_MAX: usize = 64;
 
@@ -141,7 +145,7 @@ fn is_blanked(value: &[u8]) -> bool {
     let distinct = seen.iter().filter(|seen| **seen).count();
     let period =
         |width: usize| value.len() >= width * 3 && value.iter().zip(&value[width..]).all(|(a, b)| a == b);
-    (value.len() >= 4 && distinct == 1) || (value.len() >= 8 && distinct <= 3) || (2..=3).any(period)
+    (value.len() >= 4 && distinct == 1) || (value.len() >= 8 && distinct <= 3) || (2..=PERIOD_MAX).any(period)
 }
 
 /// `1234567890`, `abcdefgh12345`, `qwertyuiop`: most steps go to a neighbour.
@@ -229,6 +233,9 @@ mod tests {
         check("********", blanked);
         check("00000000-0000-0000", blanked);
         check("abcabcabcabc", blanked);
+        check("GR?7GR?7GR?7GR?7", blanked);
+        check("q8Zk3vq8Zk3vq8Zk3vq8", blanked);
+        check("q8Zk3vT0xLw9q8Zk3vT0xLw9", None);
         check("1234567890", sequence);
         check("abcdefghijkl12345", sequence);
         check("qwertyuiop", sequence);
