@@ -80,6 +80,19 @@ pub(super) fn is_in_web_key(bytes: &[u8], secret: &Range<usize>) -> bool {
     placeholder::find(around, b"kty").is_some()
 }
 
+/// Whether the value is the key id that a presigned AWS URL shows to everyone who gets the URL.
+pub(super) fn is_presigned_id(bytes: &[u8], secret: &Range<usize>) -> bool {
+    let head = bytes[secret.start.saturating_sub(40)..secret.start].to_ascii_lowercase();
+    let after = &bytes[secret.end..bytes.len().min(secret.end + 3)];
+    let scoped = after.starts_with(b"/") || after.eq_ignore_ascii_case(b"%2f");
+    let ends = |name: &[u8]| {
+        [&b"="[..], b"%3d", b"\\u003d"]
+            .iter()
+            .any(|equals| head.strip_suffix(*equals).is_some_and(|head| head.ends_with(name)))
+    };
+    (scoped && ends(b"x-amz-credential")) || ends(b"?awsaccesskeyid") || ends(b"&awsaccesskeyid")
+}
+
 /// Whether `value` has the form of a UUID.
 pub(super) fn is_uuid(value: &[u8]) -> bool {
     value.len() == 36
@@ -99,6 +112,20 @@ mod tests {
         assert_eq!(basic_pair(b"am9objpyMGNrZXQ").as_deref(), Some(&b"john:r0cket"[..]));
         assert_eq!(basic_pair(b"authentication"), None);
         assert_eq!(basic_pair(b""), None);
+    }
+
+    #[test]
+    fn a_presigned_url_shows_its_key_id() {
+        let presigned = |head: &str, tail: &str| {
+            let text = [head, "AKIAQ8ZK", tail].concat();
+            is_presigned_id(text.as_bytes(), &(head.len()..head.len() + 8))
+        };
+        assert!(presigned("https://b.s3/o?X-Amz-Expires=9&X-Amz-Credential=", "%2F20240101%2Fus-east-1"));
+        assert!(presigned("\\u0026X-Amz-Credential\\u003d", "/20240101/us-east-1"));
+        assert!(presigned("https://b.s3/o?AWSAccessKeyId=", "&Signature=x"));
+        assert!(!presigned("X-Amz-Credential=", ""));
+        assert!(!presigned("AWSAccessKeyId=", ""));
+        assert!(!presigned("", ""));
     }
 
     #[test]

@@ -126,6 +126,10 @@ fn weigh(candidate: &Candidate<'_>) -> Result<(Confidence, Vec<String>), &'stati
             reasons.push("in a comment".to_owned());
         }
     }
+    if header::is_presigned_id(candidate.bytes, secret) {
+        confidence = Confidence::Low;
+        reasons.push("the key id of a presigned URL, which opens nothing by itself".to_owned());
+    }
     if let Some(doubt) = place::doubt(candidate.path) {
         confidence = confidence.lowered();
         reasons.push(doubt.to_owned());
