@@ -35,6 +35,7 @@ fn test() -> Result<(), String> {
     // running both would compile every crate of ours twice.
     step("lint and build", linted(&["test", "--workspace", "--no-run", "--locked"]))?;
     step("test", linted(&["test", "--workspace", "--locked"]))?;
+    step("fuzz targets", cargo(&["check", "--locked", "--manifest-path", "fuzz/Cargo.toml"]))?;
     step("licences and sources", cargo(&["deny", "check", "licenses", "bans", "sources"]))?;
     advisories()?;
     let mut docs = cargo(&["doc", "--workspace", "--no-deps", "--locked", "--document-private-items"]);
