@@ -48,7 +48,12 @@ pub(super) fn assess(path: Option<&str>, line: &Line<'_>, value: &[u8]) -> Asses
     if !line.is_quoted() {
         check_bare(family, line, value)?;
     }
-    if place::is_translation(path) && randomness_bits(value) < STRONG_BITS {
+    let foreign = value.iter().filter(|byte| !byte.is_ascii()).count();
+    if foreign * 3 > value.len() {
+        return Err("a text for people");
+    }
+    let spaced = value.iter().any(u8::is_ascii_whitespace);
+    if place::is_translation(path) && (spaced || foreign > 0 || randomness_bits(value) < STRONG_BITS) {
         return Err("a text for people in a message catalogue");
     }
     if line.name.starts_with(b"token") && placeholder::find(line.before, b"badge").is_some() {
@@ -176,7 +181,7 @@ fn password(line: &Line<'_>, family: Family, value: &[u8]) -> Assessment {
     if value.iter().any(u8::is_ascii_whitespace) {
         return Err("a text, not a password");
     }
-    if is_date(value) {
+    if is_date(value) || is_dotted_number(value) {
         return Err("a number or a date");
     }
     if is_hash(value) {
@@ -189,6 +194,13 @@ fn password(line: &Line<'_>, family: Family, value: &[u8]) -> Assessment {
         let chosen = value.len() >= 8 && has(u8::is_ascii_digit) && has(|byte| b"!@#$%^&*?".contains(byte));
         let refusal = Err("made of placeholder words");
         return if chosen { Ok((Confidence::Low, "a weak password")) } else { refusal };
+    }
+    let joined = value.iter().any(|byte| matches!(byte, b'_' | b'-' | b'.'));
+    if joined && names_a_secret(value) {
+        return Err("the name of a field, not a value");
+    }
+    if placeholder::is_spelled_filler(value) {
+        return Ok((Confidence::Low, "a weak password"));
     }
     let bits = randomness_bits(value);
     let punctuated = value
@@ -268,6 +280,12 @@ fn check_generated(value: &[u8]) -> Result<(), &'static str> {
     if is_public_key(value) {
         return Err("a public key");
     }
+    if is_algorithm(value) {
+        return Err("the name of an algorithm");
+    }
+    if !value.is_ascii() {
+        return Err("a text, not a token");
+    }
     check_reference(value)
 }
 
@@ -325,6 +343,89 @@ fn is_date(value: &[u8]) -> bool {
         && value
             .iter()
             .all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b':' | b'T' | b'Z' | b'+'))
+}
+
+/// `1.3.6.1.4.1`: an object identifier, an address or a version of at least four numbers.
+fn is_dotted_number(value: &[u8]) -> bool {
+    let mut numbers = value.split(|byte| *byte == b'.');
+    value.split(|byte| *byte == b'.').count() >= 4
+        && numbers.all(|number| !number.is_empty() && number.iter().all(u8::is_ascii_digit))
+}
+
+/// `A256CBC-HS512`, `ECDH-ES+A256KW`, `RSA-OAEP-256`: an algorithm as JOSE (RFC 7518) and TLS spell it.
+fn is_algorithm(value: &[u8]) -> bool {
+    const PARTS: &[&str] = &[
+        "A128CBC",
+        "A192CBC",
+        "A256CBC",
+        "A128GCM",
+        "A192GCM",
+        "A256GCM",
+        "A128KW",
+        "A192KW",
+        "A256KW",
+        "A128GCMKW",
+        "A192GCMKW",
+        "A256GCMKW",
+        "HS256",
+        "HS384",
+        "HS512",
+        "RS256",
+        "RS384",
+        "RS512",
+        "ES256",
+        "ES384",
+        "ES512",
+        "ES256K",
+        "PS256",
+        "PS384",
+        "PS512",
+        "ECDH",
+        "ES",
+        "RSA",
+        "OAEP",
+        "RSA1_5",
+        "PBES2",
+        "AES",
+        "CBC",
+        "GCM",
+        "CCM",
+        "CTR",
+        "HMAC",
+        "SHA",
+        "SHA1",
+        "SHA256",
+        "SHA384",
+        "SHA512",
+        "SHA224",
+        "CHACHA20",
+        "XCHACHA20",
+        "POLY1305",
+        "128",
+        "192",
+        "256",
+        "384",
+        "512",
+        "ED25519",
+        "X25519",
+        "SECP256K1",
+        "P",
+        "DSA",
+        "ECDSA",
+        "EDDSA",
+        "MD5",
+        "3DES",
+        "DES",
+        "EDE3",
+        "ECDHE",
+        "DHE",
+        "TLS",
+        "WITH",
+    ];
+    value.iter().any(u8::is_ascii_alphabetic)
+        && value
+            .split(|byte| matches!(byte, b'-' | b'+' | b'_' | b'/'))
+            .all(|part| PARTS.iter().any(|known| part.eq_ignore_ascii_case(known.as_bytes())))
 }
 
 /// Password hashes in the forms of crypt(3), LDAP and Django.

@@ -192,14 +192,17 @@ fn url(candidate: &Candidate<'_>, value: &[u8]) -> Assessment {
     if placeholder::reason(user).is_some() || placeholder::is_filler(value) || value.len() < 3 {
         return Err("a URL with placeholder credentials");
     }
-    let word = value.iter().all(u8::is_ascii_alphabetic);
-    let confidence = if word {
+    let weak = value.iter().all(u8::is_ascii_alphabetic) || placeholder::is_spelled_filler(value);
+    let confidence = if weak {
         Confidence::Low
     } else if value.len() >= 10 && randomness_bits(value) > 16.0 {
         Confidence::High
     } else {
         Confidence::Medium
     };
+    if matches!(&host[..], b"localhost" | b"127.0.0.1" | b"0.0.0.0") {
+        return Ok((confidence.lowered(), "a password in a URL of the own machine"));
+    }
     Ok((confidence, "a password in a URL"))
 }
 
@@ -207,8 +210,8 @@ fn command(value: &[u8]) -> Assessment {
     if placeholder::is_filler(value) {
         return Err("made of placeholder words");
     }
-    let word = value.iter().all(u8::is_ascii_alphabetic);
-    let confidence = if word { Confidence::Low } else { Confidence::Medium };
+    let weak = value.iter().all(u8::is_ascii_alphabetic) || placeholder::is_spelled_filler(value);
+    let confidence = if weak { Confidence::Low } else { Confidence::Medium };
     Ok((confidence, "a password on a command line"))
 }
 

@@ -177,6 +177,27 @@ pub(super) fn is_filler(value: &[u8]) -> bool {
     lower.split(|byte| !byte.is_ascii_alphabetic()).all(is_glued_fillers)
 }
 
+/// `P4ssw0rd`, `Adm1nP@ss`: filler words with digits and signs for letters. A password still, the first that
+/// anybody tries.
+pub(super) fn is_spelled_filler(value: &[u8]) -> bool {
+    if value.len() > FILLER_MAX || !value.iter().any(u8::is_ascii_alphabetic) {
+        return false;
+    }
+    let end = value.iter().rposition(u8::is_ascii_alphabetic).map_or(0, |at| at + 1);
+    [b'i', b'l'].into_iter().any(|one| {
+        let read = value[..end].iter().map(|byte| match byte {
+            b'0' => b'o',
+            b'1' | b'!' => one,
+            b'3' => b'e',
+            b'4' | b'@' => b'a',
+            b'5' | b'$' => b's',
+            b'7' => b't',
+            other => *other,
+        });
+        is_filler(&read.collect::<Vec<u8>>())
+    })
+}
+
 /// Whether `letters` is a concatenation of filler words.
 fn is_glued_fillers(letters: &[u8]) -> bool {
     let mut reachable = vec![false; letters.len() + 1];
@@ -260,6 +281,12 @@ mod tests {
             "123456",
         ] {
             assert!(is_filler(filler.as_bytes()), "{filler}");
+        }
+        for spelled in ["P4ssw0rd", "Adm1nP@ssw0rd", "s3cr3t99"] {
+            assert!(is_spelled_filler(spelled.as_bytes()), "{spelled}");
+        }
+        for chosen in ["Ride2Win", "CircleOfLife", "4829103", "q8Zk3vT0xLw9"] {
+            assert!(!is_spelled_filler(chosen.as_bytes()), "{chosen}");
         }
         for chosen in ["P4ssw0rd", "CircleOfLife", "izanagi", "Ride2Win@", "4829103"] {
             assert!(!is_filler(chosen.as_bytes()), "{chosen}");

@@ -63,6 +63,9 @@ fn generated_values_in_named_fields_are_kept() {
         "define('AUTH_¦KEY', '«Y>Y9.5Ch0-3cq|=vbus[IeF(OJ9y $(Q#:iG;NSa+GJmj _1Ed(cVZ7r#+JM»')",
         High,
     );
+    keeps("a.env", "DB_¦PASSWORD=«P4ssw0rd»", Confidence::Low);
+    keeps("a.yml", "¦my://root:«P4ssw0rd»@db:3306/app", Confidence::Low);
+    keeps("a.yml", "¦my://root:«r0ck3t7»@localhost:3306/app", Confidence::Low);
     keeps("a.env", "REDIS_¦PASSWORD=«RedisPass1!»", Confidence::Low);
     keeps("a.sh", "mysql ¦--password «Ride2Win» db", Medium);
     keeps("a.sh", "openssl req -passin ¦pass:«Ride2Win» -new", Medium);
@@ -117,6 +120,15 @@ fn what_only_looks_like_a_secret_is_dropped() {
     drops("a.md", "¦Basic «authentication»", "not the base64 of user:password");
     drops("a.md", "¦https://user:«password»@host/", "a URL with placeholder credentials");
     drops("a.json", "{¦\"d\":\"«q8Zk3vT0xLw9Rm2sYb7NqGdh5Wv1»\"}", "not a member of a JSON Web Key");
+    drops("a.yml", "¦secret: '«A256CBC-HS512»'", "the name of an algorithm");
+    drops("a.go", "modify¦Pwd = \"«1.3.6.1.4.1.4203.1.11.1»\"", "a number or a date");
+    drops("a.go", "flag¦Pass = \"«pfx.password»\"", "the name of a field, not a value");
+    drops("a.json", "\"the ¦Token\": \"«Αποτυχία ανάκλησης»\"", "a text for people");
+    drops(
+        "locales/cs/a.json",
+        "\"the ¦Token\": \"«Nepodařilo se zrušit zvolený příznak»\"",
+        "a text for people in a message catalogue",
+    );
     drops("a.py", "¦secret = \"«d41d8cd98f00b204e9800998ecf8427e»\"", "a published example");
 }
 
