@@ -1,5 +1,7 @@
 //! Settles which of several hits on the same text are told, and which need company.
 
+use selvedge_model::Proof;
+
 use super::leads::LeadsByRule;
 use super::{Hit, Pass, Scanner, lines};
 use crate::rule::{Dialect, Required};
@@ -53,15 +55,31 @@ impl Scanner {
     pub(super) fn without_yielding(&self, hits: Vec<Hit>, bytes: &[u8]) -> Vec<Hit> {
         let lines: Vec<usize> = hits.iter().map(|hit| lines::line_index(bytes, hit.match_start)).collect();
         let yields = |this: usize, other: usize| {
-            lines[this] == lines[other]
-                && hits[this].rule != hits[other].rule
-                && hits[other].allowed.is_none()
-                && self.ranks_below(hits[this].rule, hits[other].rule)
-                && contains(hits[other].secret.expose(), hits[this].secret.expose())
+            self.wraps(&hits[this], &hits[other])
+                || lines[this] == lines[other]
+                    && hits[this].rule != hits[other].rule
+                    && hits[other].allowed.is_none()
+                    && self.ranks_below(hits[this].rule, hits[other].rule)
+                    && contains(hits[other].secret.expose(), hits[this].secret.expose())
         };
         let drop: Vec<bool> =
             (0..hits.len()).map(|this| (0..hits.len()).any(|other| yields(this, other))).collect();
         hits.into_iter().zip(drop).filter(|(_, drop)| !drop).map(|(hit, _)| hit).collect()
+    }
+
+    /// Whether `outer` is merely the encoded text in which a specific rule found `inner`: a value of a
+    /// Kubernetes Secret that decodes to a database URL. What was proved by itself stays.
+    fn wraps(&self, outer: &Hit, inner: &Hit) -> bool {
+        let (outer_rule, inner_rule) = (&self.set.rules[outer.rule], &self.set.rules[inner.rule]);
+        outer.decoded.len() < inner.decoded.len()
+            && outer_rule.judged
+            && inner_rule.judged
+            && !inner_rule.is_generic()
+            && inner.allowed.is_none()
+            && outer.proof == Proof::None
+            && !inner.secret_span.is_empty()
+            && outer.secret_span.start <= inner.secret_span.start
+            && inner.secret_span.end <= outer.secret_span.end
     }
 
     /// Whether findings of rule `this` give way to those of rule `other`.
