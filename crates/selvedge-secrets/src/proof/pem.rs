@@ -72,7 +72,8 @@ pub(super) fn block(text: &[u8]) -> Option<Block> {
     let inner = &rest[..end.unwrap_or(rest.len())];
     let quoted = inner.contains(['"', '\'', '`', '$', '{', '<']);
     let (mut headers, mut body) = (Vec::new(), Vec::new());
-    for line in inner.lines().map(between_quotes) {
+    let mark = comment_mark(inner);
+    for line in inner.lines().map(|line| between_quotes(without_mark(line, mark))) {
         for line in line.replace("\\r", "\n").replace("\\n", "\n").lines() {
             let line = line
                 .trim_matches(|letter: char| letter.is_whitespace() || matches!(letter, ',' | ';' | '\\'));
@@ -85,6 +86,18 @@ pub(super) fn block(text: &[u8]) -> Option<Block> {
         }
     }
     Some(Block { label, headers, body: base64_wrapped(&body), closed: end.is_some(), quoted })
+}
+
+/// What every line of a commented-out or quoted block begins with. A line of base64 may begin with `//`, but
+/// never the first of a key.
+fn comment_mark(inner: &str) -> &'static str {
+    let lines = || inner.lines().map(str::trim).filter(|line| !line.is_empty());
+    let is_mark = |mark: &&str| lines().count() > 1 && lines().all(|line| line.starts_with(*mark));
+    ["#", "//", "*", ">", ";", "--"].into_iter().find(is_mark).unwrap_or_default()
+}
+
+fn without_mark<'a>(line: &'a str, mark: &str) -> &'a str {
+    line.trim_start().strip_prefix(mark).unwrap_or(line)
 }
 
 /// What stands between the quotes of a source line such as `'MII…\n' +`; the whole line when it has none.

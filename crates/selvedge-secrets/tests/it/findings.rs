@@ -77,6 +77,62 @@ fn an_encoded_secret_is_found_at_its_encoded_place() {
 }
 
 #[test]
+fn what_an_encoded_value_holds_is_told_instead_of_the_value() {
+    use data_encoding::BASE64;
+    let manifest = |value: &str| {
+        let encoded = BASE64.encode(value.as_bytes());
+        format!("apiVersion: v1\nkind: Secret\nmetadata:\n  name: db\ndata:\n  url: {encoded}\n")
+    };
+    let rules = |text: &str| -> Vec<String> {
+        findings(&builtin(), text).iter().map(|finding| finding.rule.as_str().to_owned()).collect()
+    };
+    let password = example::expand("<<alnum:20>>", 3).expect("a known alphabet");
+    assert_eq!(
+        rules(&manifest(&format!("postgres://app:{password}@db.internal:5432/app"))),
+        ["postgres-url"]
+    );
+    assert_eq!(rules(&manifest(&password)), ["kubernetes-secret-manifest"]);
+}
+
+#[test]
+fn a_private_key_is_found_however_it_is_wrapped() {
+    let rules = |text: &str| -> Vec<String> {
+        findings(&builtin(), text).iter().map(|finding| finding.rule.as_str().to_owned()).collect()
+    };
+    for (template, rule) in [
+        ("<<pem-private-key:RSA PRIVATE KEY>>", "private-key-rsa"),
+        ("<<pem-private-key:PRIVATE KEY>>", "private-key-pkcs8"),
+        ("<<pem-private-key:EC PRIVATE KEY>>", "private-key-ec"),
+        ("<<openssh-private-key:>>", "private-key-openssh"),
+    ] {
+        let key = example::expand(template, 5).expect("a known proof");
+        let lines: Vec<&str> = key.lines().collect();
+        let wrapped = [
+            ("indented YAML", format!("tls:\n  key: |\n    {}\n", lines.join("\n    "))),
+            ("folded YAML string", format!("key: \"{}\"\n", lines.join("\\n\\\n     "))),
+            ("JSON string", format!("{{\"key\": \"{}\\n\"}}\n", lines.join("\\n"))),
+            ("JSON in a JSON string", format!("\"{{\\\"key\\\": \\\"{}\\\"}}\"\n", lines.join("\\\\n"))),
+            ("JSON with CRLF", format!("{{\"key\": \"{}\"}}\n", lines.join("\\r\\n"))),
+            ("CRLF lines", format!("{}\r\n", lines.join("\r\n"))),
+            ("environment", format!("KEY=\"{}\"\n", lines.join("\\n"))),
+            ("added strings", format!("key = \"{}\"\n", lines.join("\\n\" +\n  \""))),
+            ("adjacent strings", format!("key = (\n  '{}'\n)\n", lines.join("\\n'\n  '"))),
+            ("dotted strings", format!("$key = '{}';\n", lines.join("'.\"\\n\".\n  '"))),
+            ("array of lines", format!("[\"{}\"].join(\"\\n\")\n", lines.join("\",\n  \""))),
+            ("comment", format!("# {}\n", lines.join("\n# "))),
+            ("starred comment", format!("/*\n * {}\n */\n", lines.join("\n * "))),
+            ("slashed comment", format!("// {}\n", lines.join("\n// "))),
+            ("quoted mail", format!("> {}\n", lines.join("\n> "))),
+        ];
+        for (form, text) in wrapped {
+            assert_eq!(rules(&text), [rule], "{form}");
+        }
+        let cut = [lines[0], lines[1], "...", lines[lines.len() - 1]].join("\n");
+        assert_eq!(rules(&cut), [""; 0], "cut short");
+    }
+}
+
+#[test]
 fn other_secrets_of_the_line_are_redacted_too() {
     let (first, second) = (token(), example::expand("<<github-crc32:ghp_>>", 9).expect("a known proof"));
     let found = findings(&builtin(), &format!("A = [\"{first}\", \"{second}\"]\n"));
