@@ -112,6 +112,14 @@ impl Visitor for Pass<'_> {
         }
     }
 
+    fn binary(&self, path: &str) {
+        let path = self.full_path(path);
+        let outcome = inspect(self.engines, &FileView::new(&path, b""), None);
+        if !outcome.is_silent() {
+            self.hold(path, outcome);
+        }
+    }
+
     fn finish(&self, path: &str, stamp: &Stamp, counts: &Stats) {
         let path = self.full_path(path);
         let outcome = self.release(&path);

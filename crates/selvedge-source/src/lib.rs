@@ -100,6 +100,12 @@ pub trait Visitor: Sync {
     /// Looks at one file.
     fn visit(&self, file: &File<'_>);
 
+    /// Takes note of a binary file or archive entry, whose content is not offered: its name alone may matter,
+    /// as that of a key store does.
+    fn binary(&self, path: &str) {
+        let _ = path;
+    }
+
     /// A file of [`visit_tree`] is done with, after all its visits: one for a text, none for a binary, one for
     /// each entry of an archive. `counts` is what it adds to the run; `counts.skipped` is 0 if and
     /// only if it was looked at wholly.

@@ -101,6 +101,7 @@ impl<'a> Run<'a> {
     pub(crate) fn offer_text(&self, worker: &mut Worker, content: &Content<'_>) {
         let encoding = Encoding::of(content.bytes);
         if encoding == Encoding::Binary {
+            self.visitor.binary(content.path);
             worker.count(|counts| counts.binary += 1);
             return;
         }

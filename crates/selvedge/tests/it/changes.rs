@@ -86,6 +86,16 @@ fn history_attributes_to_the_earliest_of_many_versions() {
 }
 
 #[test]
+fn a_rule_about_names_meets_binary_files_too() {
+    let project = Project::new();
+    project.write("rules.toml", "[[rules]]\nid = \"key-store\"\npath = '(?i)\\.p12$'\n");
+    project.write("cert.p12", b"\x30\x82\x00\x01\x00\x00");
+    project.write("text.P12", "hello");
+    let found = project.findings(&["--no-builtin", "--rules", "rules.toml"]);
+    assert_eq!(found, ["key-store cert.p12:1", "key-store text.P12:1"]);
+}
+
+#[test]
 fn standard_input_is_checked() {
     let project = Project::new();
     let mut child = project
