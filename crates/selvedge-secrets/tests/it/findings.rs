@@ -133,6 +133,22 @@ fn a_private_key_is_found_however_it_is_wrapped() {
 }
 
 #[test]
+fn a_password_in_a_url_ends_at_the_last_at_sign() {
+    for (scheme, password) in
+        [("sqlserver", "q8Zk3v@T0xLw9"), ("postgres", "q@8Zk3vT0xLw"), ("my", "q8@Zk3v@T0xLw")]
+    {
+        for tail in
+            ["db.internal:5432/app", "db.internal/app?mail=a@b.internal", "db.internal;mail=a@b.internal"]
+        {
+            let found = findings(&builtin(), &format!("url: {scheme}://app:{password}@{tail}\n"));
+            let lengths: Vec<_> =
+                found.iter().map(|one| one.secret.as_ref().map(|secret| secret.redaction.length)).collect();
+            assert_eq!(lengths, [Some(password.len() as u32)], "{scheme} {tail}");
+        }
+    }
+}
+
+#[test]
 fn other_secrets_of_the_line_are_redacted_too() {
     let (first, second) = (token(), example::expand("<<github-crc32:ghp_>>", 9).expect("a known proof"));
     let found = findings(&builtin(), &format!("A = [\"{first}\", \"{second}\"]\n"));
