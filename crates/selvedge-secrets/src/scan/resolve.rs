@@ -55,31 +55,46 @@ impl Scanner {
     pub(super) fn without_yielding(&self, hits: Vec<Hit>, bytes: &[u8]) -> Vec<Hit> {
         let lines: Vec<usize> = hits.iter().map(|hit| lines::line_index(bytes, hit.match_start)).collect();
         let yields = |this: usize, other: usize| {
-            self.wraps(&hits[this], &hits[other])
-                || lines[this] == lines[other]
-                    && hits[this].rule != hits[other].rule
-                    && hits[other].allowed.is_none()
-                    && self.ranks_below(hits[this].rule, hits[other].rule)
-                    && contains(hits[other].secret.expose(), hits[this].secret.expose())
+            lines[this] == lines[other]
+                && hits[this].rule != hits[other].rule
+                && hits[other].allowed.is_none()
+                && self.ranks_below(hits[this].rule, hits[other].rule)
+                && contains(hits[other].secret.expose(), hits[this].secret.expose())
         };
-        let drop: Vec<bool> =
-            (0..hits.len()).map(|this| (0..hits.len()).any(|other| yields(this, other))).collect();
+        let all = 0..hits.len();
+        let mut drop: Vec<bool> =
+            all.clone().map(|this| all.clone().any(|other| yields(this, other))).collect();
+        for outer in all.clone() {
+            let told = hits[outer].proof == Proof::None
+                && all.clone().any(|inner| {
+                    self.holds(&hits[outer], &hits[inner]) && !self.set.rules[hits[inner].rule].is_generic()
+                });
+            drop[outer] |= told;
+        }
+        for inner in all.clone() {
+            let told = self.set.rules[hits[inner].rule].is_generic()
+                && all.clone().any(|outer| {
+                    !drop[outer]
+                        && self.holds(&hits[outer], &hits[inner])
+                        && !self.set.rules[hits[outer].rule].is_generic()
+                });
+            drop[inner] |= told;
+        }
         hits.into_iter().zip(drop).filter(|(_, drop)| !drop).map(|(hit, _)| hit).collect()
     }
 
-    /// Whether `outer` is merely the encoded text in which a specific rule found `inner`: a value of a
-    /// Kubernetes Secret that decodes to a database URL. What was proved by itself stays.
-    fn wraps(&self, outer: &Hit, inner: &Hit) -> bool {
-        let (outer_rule, inner_rule) = (&self.set.rules[outer.rule], &self.set.rules[inner.rule]);
+    /// Whether `outer` is the encoded text in which `inner` was found: a value of a Kubernetes Secret that
+    /// decodes to a database URL, a JSON Web Token with an identifier in it. One value gives one finding: the
+    /// inner one where it is specific, unless the outer one was proved by itself.
+    fn holds(&self, outer: &Hit, inner: &Hit) -> bool {
         outer.decoded.len() < inner.decoded.len()
-            && outer_rule.judged
-            && inner_rule.judged
-            && !inner_rule.is_generic()
-            && inner.allowed.is_none()
-            && outer.proof == Proof::None
-            && !inner.secret_span.is_empty()
             && outer.secret_span.start <= inner.secret_span.start
             && inner.secret_span.end <= outer.secret_span.end
+            && !inner.secret_span.is_empty()
+            && outer.allowed.is_none()
+            && inner.allowed.is_none()
+            && self.set.rules[outer.rule].judged
+            && self.set.rules[inner.rule].judged
     }
 
     /// Whether findings of rule `this` give way to those of rule `other`.

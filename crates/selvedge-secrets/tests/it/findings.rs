@@ -92,6 +92,12 @@ fn what_an_encoded_value_holds_is_told_instead_of_the_value() {
         ["postgres-url"]
     );
     assert_eq!(rules(&manifest(&password)), ["kubernetes-secret-manifest"]);
+    assert_eq!(rules(&manifest(&format!("password={password}"))), ["kubernetes-secret-manifest"]);
+    let part = |text: &str| data_encoding::BASE64URL_NOPAD.encode(text.as_bytes());
+    let payload = part(&format!("{{\"sub\":\"1\",\"client_secret\":\"{password}\"}}"));
+    let signature = example::expand("<<base64url:43>>", 4).expect("a known alphabet");
+    let header = part("{\"alg\":\"HS256\",\"typ\":\"JWT\"}");
+    assert_eq!(rules(&format!("- {header}.{payload}.{signature}\n")), ["jwt"]);
 }
 
 #[test]
