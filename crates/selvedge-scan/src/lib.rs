@@ -2,7 +2,7 @@
 //! triage and the gate.
 //!
 //! This crate combines what does not know each other: the source of files, the engines, the gate. It prints
-//! nothing and reads no environment. Start reading at [`look`], then [`judge`].
+//! nothing and reads no environment. Start reading at [`look()`], then [`judge()`].
 
 mod cache;
 mod engine;
