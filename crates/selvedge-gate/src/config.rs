@@ -2,7 +2,7 @@
 //!
 //! [`KEYS`] declares every key once. Reading, flags and variables, `config show`, the draft of
 //! `selvedge init` and the reference documentation all walk that table, so a key cannot exist in one and
-//! be missing in another. [`Config::parse`] reads a file, [`resolve`] lays variables and flags over it, and
+//! be missing in another. [`Config::parse`] reads a file, [`resolve()`] lays variables and flags over it, and
 //! [`Settings`] is the typed result that the rest of the program uses.
 
 mod draft;

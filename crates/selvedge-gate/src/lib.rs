@@ -2,7 +2,7 @@
 //!
 //! Configuration with the origin of each value, exceptions, inline ignores, the baseline, owners, and the
 //! gate. Pure: texts, names and today's date come in, data goes out; no file system, no clock, no
-//! environment. Start reading at [`PolicyBundle`] (texts → policy), [`triage`] (findings → what counts) and
+//! environment. Start reading at [`PolicyBundle`] (texts → policy), [`triage()`] (findings → what counts) and
 //! [`evaluate`] (what counts → verdict).
 
 #![cfg_attr(
