@@ -29,6 +29,10 @@ pub enum DiagnosticKind {
     PartialHistory,
     /// A damaged git object.
     BadObject,
+    /// A lockfile, manifest, SBOM or package database that is malformed, whole or in part.
+    BadPackageFile,
+    /// An advisory record or database that is malformed or cannot be used.
+    BadAdvisory,
     /// A symbolic link that leads back into itself or out of the tree.
     SymlinkLoop,
     /// The engine failed on this file; a bug to report.
@@ -49,6 +53,8 @@ impl DiagnosticKind {
             Self::BadConfig => "bad-config",
             Self::PartialHistory => "partial-history",
             Self::BadObject => "bad-object",
+            Self::BadPackageFile => "bad-package-file",
+            Self::BadAdvisory => "bad-advisory",
             Self::SymlinkLoop => "symlink-loop",
             Self::Internal => "internal",
         }
@@ -67,6 +73,8 @@ impl DiagnosticKind {
             Self::BadConfig => "configuration problem",
             Self::PartialHistory => "incomplete history",
             Self::BadObject => "damaged git object",
+            Self::BadPackageFile => "malformed package file",
+            Self::BadAdvisory => "malformed advisory data",
             Self::SymlinkLoop => "symlink loop",
             Self::Internal => "internal error",
         }

@@ -1,0 +1,1 @@
+//! Advisories: import, one memory-mapped index, matching.

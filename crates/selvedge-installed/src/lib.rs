@@ -1,0 +1,1 @@
+//! What is installed or built, read into components.

@@ -1,0 +1,12 @@
+//! The vocabulary of packages that everything about dependencies shares: ecosystems and how they spell and
+//! order things, components as lockfiles and package databases name them, and the graph between them.
+//!
+//! Plain types; no I/O. Start reading at [`Component`], then [`Manifest`], which is what one package file
+//! says, and [`Ecosystem`].
+
+mod component;
+mod ecosystem;
+mod graph;
+
+pub use component::{Component, Hash, HashAlgorithm, Manifest, Origin, Relation, Scope, Span};
+pub use ecosystem::Ecosystem;
