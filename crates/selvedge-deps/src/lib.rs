@@ -4,8 +4,10 @@
 //! [`Manifest`]. Parsers are total: what cannot be read becomes a diagnostic with its line, the rest of the
 //! file still counts. Start reading at [`inventory()`].
 
+mod draft;
 mod format;
 mod formats;
+mod syntax;
 
 pub use format::{Files, Format, PackageFile, Parsed};
 
