@@ -92,6 +92,9 @@ pub enum HashAlgorithm {
     Sha512,
     Blake2b,
     Blake3,
+    /// Go's `h1:`, SHA-256 over the sorted list of a module's files with their SHA-256 each: it pins the
+    /// content and not the archive, so it is no digest that other formats could state.
+    GoH1,
 }
 
 impl HashAlgorithm {
@@ -143,6 +146,10 @@ pub struct Component {
     pub name: String,
     /// Binary package name where it differs from `name` (Debian, RPM, Alpine sub-packages).
     pub binary_name: Option<String>,
+    /// Version of the binary package where it differs from `version`, which then is the source's (Debian).
+    pub binary_version: Option<String>,
+    /// Module stream that an RPM was built in, as its header writes it: `nodejs:18:…`.
+    pub module: Option<String>,
     /// Exact version as the file writes it; `None` where the file states only a requirement.
     pub version: Option<String>,
     /// The requirement that the project writes (`^1.2`), where known.
@@ -167,6 +174,9 @@ pub struct Component {
     pub layer: Option<String>,
     /// File below an image or root folder that names it, where that differs from the manifest's path.
     pub found_in: Option<String>,
+    /// System package whose files hold this one. The distribution patches it under its own versions: its
+    /// advisories hold, those of this ecosystem do not, and it is not counted a second time.
+    pub owned_by: Option<String>,
     /// What it depends on: indices into [`Manifest::components`], sorted, without duplicates.
     pub dependencies: Vec<u32>,
 }
