@@ -134,6 +134,15 @@ impl Span {
     }
 }
 
+/// Where the project names a component in a file beside the one that pins it: the place to edit.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Declared {
+    /// Path relative to the root of the run, `/`-separated.
+    pub path: String,
+    /// The requirement's place in that file.
+    pub span: Span,
+}
+
 /// One package in one file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Component {
@@ -154,6 +163,8 @@ pub struct Component {
     pub version: Option<String>,
     /// The requirement that the project writes (`^1.2`), where known.
     pub requirement: Option<String>,
+    /// Where that requirement stands, if it is in another file: `package.json` beside a lockfile.
+    pub declared: Option<Declared>,
     /// CPU architecture for system packages: `amd64`.
     pub architecture: Option<String>,
     /// Where the package comes from.

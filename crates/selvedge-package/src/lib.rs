@@ -8,5 +8,5 @@ mod component;
 mod ecosystem;
 mod graph;
 
-pub use component::{Component, Hash, HashAlgorithm, Manifest, Origin, Relation, Scope, Span};
+pub use component::{Component, Declared, Hash, HashAlgorithm, Manifest, Origin, Relation, Scope, Span};
 pub use ecosystem::Ecosystem;
