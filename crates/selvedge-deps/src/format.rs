@@ -12,6 +12,16 @@ pub trait Files {
     fn get(&self, path: &str) -> Option<&[u8]>;
 }
 
+impl Files for std::collections::BTreeMap<String, Vec<u8>> {
+    fn paths(&self) -> Vec<&str> {
+        self.keys().map(String::as_str).collect()
+    }
+
+    fn get(&self, path: &str) -> Option<&[u8]> {
+        self.get(path).map(Vec::as_slice)
+    }
+}
+
 /// One file to parse.
 #[derive(Debug, Clone, Copy)]
 pub struct PackageFile<'a> {
