@@ -44,8 +44,7 @@ impl<'a> Line<'a> {
     }
 }
 
-/// The lines of the draft's file. A line that is not UTF-8 and the marks of an unresolved merge conflict are
-/// left out and said; both sides of the conflict are read.
+/// The lines of the draft's file. A line that is not UTF-8 is left out and said.
 pub(crate) fn lines<'a>(draft: &mut Draft<'a>) -> Vec<Line<'a>> {
     let bytes = draft.file.bytes;
     let mut lines = Vec::new();
@@ -60,21 +59,12 @@ pub(crate) fn lines<'a>(draft: &mut Draft<'a>) -> Vec<Line<'a>> {
             break;
         }
         match std::str::from_utf8(raw) {
-            Ok(text) if is_conflict_mark(text) => {
-                draft.problem(number, "unresolved merge conflict; both sides are read");
-            }
             Ok(text) => lines.push(Line { text: text.strip_suffix('\r').unwrap_or(text), start, number }),
             Err(_) => draft.problem(number, "expected UTF-8 text"),
         }
         start += raw.len() + 1;
     }
     lines
-}
-
-/// Whether git left this line in the file while merging.
-pub(crate) fn is_conflict_mark(line: &str) -> bool {
-    let line = line.trim_end();
-    line == "=======" || ["<<<<<<< ", ">>>>>>> ", "||||||| "].iter().any(|mark| line.starts_with(mark))
 }
 
 #[cfg(test)]
@@ -90,14 +80,5 @@ mod tests {
         assert_eq!(seen, [(1, 3..6, 0), (2, 10..15, 2), (4, 18..21, 0)]);
         assert_eq!(lines[1].range_of(&lines[1].text[6..]), 14..15);
         assert_eq!(draft.finish().diagnostics[0].line, Some(3));
-    }
-
-    #[test]
-    fn conflict_marks_are_said_and_both_sides_read() {
-        let mut draft =
-            Draft::new(&PackageFile::new("a", b"<<<<<<< HEAD\na\n=======\nb\n>>>>>>> other\n"), "test");
-        let texts: Vec<_> = lines(&mut draft).iter().map(|line| line.text).collect();
-        assert_eq!(texts, ["a", "b", ""]);
-        assert_eq!(draft.finish().diagnostics.len(), 3);
     }
 }

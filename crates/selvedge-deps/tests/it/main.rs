@@ -1,3 +1,6 @@
 //! The inventory as others see it: files in, manifests and diagnostics out.
 
+mod go;
+mod listing;
+mod rust;
 mod support;
