@@ -4,7 +4,7 @@
 //! owner, a reason and the last day on which it holds: a decision without an end is not looked at again. One
 //! that has expired does not suppress and is reported, and so is one that matches nothing.
 
-use selvedge_model::{Engine, Finding, Fingerprint, Suppression, SuppressionKind};
+use selvedge_model::{Engine, Finding, Fingerprint, Subject, Suppression, SuppressionKind};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -26,22 +26,23 @@ pub const EXCEPTIONS_PATH: &str = ".selvedge/exceptions.toml";
 /// The reference of the exception form in Markdown.
 pub(crate) const DOCUMENTATION: &str = "## `[[exceptions]]`
 
-Accepted findings, here or in `.selvedge/exceptions.toml`. At least one of `rule`, `path` and `fingerprint`
-selects the findings, and all that are given must match. One that has expired no longer suppresses; the report
+Accepted findings, here or in `.selvedge/exceptions.toml`. At least one of `rule`, `path`, `package` and
+`fingerprint` selects the findings, and all that are given must match. One that has expired no longer suppresses; the report
 lists it, and any that matches nothing.
 
 | key | takes | needed | |
 |---|---|---|---|
-| `rule` | a rule identifier | | The rule it is about. |
+| `rule` | a rule identifier | | The rule it is about, or an advisory by any of its identifiers. |
 | `path` | a path pattern | | The files it is about, as a pattern of .gitignore. |
+| `package` | a package URL | | The package it is about, with or without version: `pkg:npm/lodash`. |
 | `fingerprint` | 32 hexadecimal digits | | The finding, or the secret wherever it occurs. |
-| `engine` | `secrets` | | Only findings of this engine. |
+| `engine` | `secrets` or `dependencies` | | Only findings of this engine. |
 | `owner` | a text | yes | Who answers for the decision. |
 | `reason` | a text | yes | Why the finding is acceptable. |
 | `expires` | `YYYY-MM-DD` | yes | The last day on which it holds. |
 ";
 
-const FIELDS: [&str; 7] = ["rule", "path", "fingerprint", "engine", "owner", "reason", "expires"];
+const FIELDS: [&str; 8] = ["rule", "path", "package", "fingerprint", "engine", "owner", "reason", "expires"];
 
 /// One accepted decision.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,6 +51,8 @@ pub struct Exception {
     pub rule: Option<String>,
     /// The files it is about; any if absent.
     pub path: Option<PathGlob>,
+    /// Package URL of the package it is about, with or without version; any if absent.
+    pub package: Option<String>,
     /// The finding, or the secret, it is about; any if absent.
     pub fingerprint: Option<Fingerprint>,
     /// The engine it is about; any if absent.
@@ -68,7 +71,8 @@ impl Exception {
     /// Whether it is about this finding, whatever the day.
     pub fn matches(&self, finding: &Finding) -> bool {
         let secret = finding.secret.as_ref().map(|facts| &facts.fingerprint);
-        self.rule.as_ref().is_none_or(|rule| rule == finding.rule.as_str())
+        self.rule.as_ref().is_none_or(|rule| finding.answers_to(rule))
+            && self.package.as_ref().is_none_or(|package| is_about(package, finding))
             && self.engine.is_none_or(|engine| engine == finding.engine)
             && self.fingerprint.as_ref().is_none_or(|f| *f == finding.fingerprint || Some(f) == secret)
             && self.path.as_ref().is_none_or(|path| path.matches(finding.path()))
@@ -89,6 +93,12 @@ impl Exception {
             expires: Some(self.expires.to_string()),
         }
     }
+}
+
+/// Whether the finding is about the package, whose URL may leave out version and qualifiers.
+fn is_about(package: &str, finding: &Finding) -> bool {
+    let Subject::Package { purl, .. } = &finding.subject else { return false };
+    purl.strip_prefix(package).is_some_and(|rest| rest.is_empty() || rest.starts_with(['@', '?', '#']))
 }
 
 /// Reads `.selvedge/exceptions.toml`.
@@ -147,6 +157,12 @@ fn read_one(table: &DeTable<'_>, item: &Spanned<DeValue<'_>>, text: &mut Text<'_
             format!("must be a path pattern, but `{}` is none: {}", error.pattern, error.why)
         })
     });
+    let package = fields.text("package", |purl| {
+        let sound = purl.strip_prefix("pkg:").is_some_and(|rest| rest.contains('/'));
+        sound
+            .then(|| purl.to_owned())
+            .ok_or_else(|| format!("must be a package URL such as pkg:npm/lodash, found \"{}\"", shown(purl)))
+    });
     let fingerprint = fields.text("fingerprint", |digits| {
         Fingerprint::parse(digits).ok_or_else(|| {
             format!("must be {} hexadecimal digits, found \"{}\"", Fingerprint::DIGITS, shown(digits))
@@ -161,13 +177,13 @@ fn read_one(table: &DeTable<'_>, item: &Spanned<DeValue<'_>>, text: &mut Text<'_
     let owner = fields.needed("owner", "who answers for the decision");
     let reason = fields.needed("reason", "why the finding is acceptable");
     let expires = fields.expires();
-    if fields.sound && rule.is_none() && path.is_none() && fingerprint.is_none() {
-        fields.fail_whole("an exception needs at least one of `rule`, `path` and `fingerprint`");
+    if fields.sound && rule.is_none() && path.is_none() && package.is_none() && fingerprint.is_none() {
+        fields.fail_whole("an exception needs at least one of `rule`, `path`, `package` and `fingerprint`");
     }
     let sound = fields.sound;
     let origin = format!("{}:{}", text.name(), text.line(item.span().start));
     let (owner, reason, expires) = (owner?, reason?, expires?);
-    sound.then_some(Exception { rule, path, fingerprint, engine, owner, reason, expires, origin })
+    sound.then_some(Exception { rule, path, package, fingerprint, engine, owner, reason, expires, origin })
 }
 
 /// The fields of one exception, and whether they were sound so far.

@@ -71,7 +71,7 @@ impl InlineIgnore {
         let at_line_start = location.end.column == 1 && location.end.line > location.start.line;
         let last_line = location.end.line - u32::from(at_line_start);
         let commit = location.commit.as_ref().map(|commit| commit.id.as_str());
-        let named = |rule: &String| rule == "*" || rule == finding.rule.as_str();
+        let named = |rule: &String| rule == "*" || finding.answers_to(rule);
         (location.start.line..=last_line.max(location.start.line)).contains(&self.target_line)
             && commit == self.commit.as_deref()
             && (self.dialect == Dialect::Selvedge || finding.engine == Engine::Secrets)

@@ -4,7 +4,8 @@
 //! 1. an ignore in the file, the decision nearest to the code;
 //! 2. an exception, which has an owner, a reason and an end;
 //! 3. `.gitleaksignore`;
-//! 4. the baseline, the weakest: it says only that the finding was there before.
+//! 4. a VEX statement, by which somebody answers for the product and not for this run;
+//! 5. the baseline, the weakest: it says only that the finding was there before.
 //!
 //! All of them are asked even then, so that a decision which does match is never reported as unused. Time is
 //! linear in findings and decisions; exceptions are looked up by fingerprint, by path (once per file) or by
@@ -37,6 +38,8 @@ pub struct TriageInput<'a> {
     pub baseline: &'a Baseline,
     /// Each `.gitleaksignore` that counts. That of the checked tree counts if `allow_inline` does.
     pub gitleaks_ignore: &'a [&'a GitleaksIgnore],
+    /// What VEX documents say about findings.
+    pub vex: &'a BTreeMap<Fingerprint, Suppression>,
     /// Who owns what.
     pub codeowners: &'a CodeOwners,
     /// Identifiers of all loaded rules, to tell mistyped ones; empty if they are not known.
@@ -79,8 +82,15 @@ pub fn triage(mut findings: Vec<Finding>, input: &TriageInput<'_>) -> Triaged {
                 gitleaks.get_or_insert(suppression);
             }
         }
-        let suppression =
-            [inline.find(&finding), exceptions.find(&finding), gitleaks].into_iter().flatten().next();
+        let suppression = [
+            inline.find(&finding),
+            exceptions.find(&finding),
+            gitleaks,
+            input.vex.get(&finding.fingerprint).cloned(),
+        ]
+        .into_iter()
+        .flatten()
+        .next();
         let baseline = input.baseline.find(&finding);
         known.extend(baseline.as_ref().map(|(entry, _)| *entry));
         let suppression = suppression.or(baseline.map(|(_, suppression)| suppression));
@@ -183,9 +193,17 @@ impl<'a> Inline<'a> {
     }
 }
 
+/// Whether no loaded rule has this identifier. Advisories are not loaded ahead: what is written like the
+/// identifier of one (`CVE-2021-44228`, `GHSA-…`) may be one.
+fn is_unknown(rule: &str, known: &BTreeSet<String>) -> bool {
+    let prefix = rule.split('-').next().unwrap_or_default();
+    let is_advisory =
+        prefix.len() > 1 && prefix.len() < rule.len() && prefix.bytes().all(|b| b.is_ascii_uppercase());
+    !known.is_empty() && !is_advisory && !known.contains(rule)
+}
+
 fn inline_problem(ignore: &InlineIgnore, used: bool, known: &BTreeSet<String>) -> Option<String> {
-    let unknown =
-        ignore.rules.iter().find(|rule| *rule != "*" && !known.is_empty() && !known.contains(*rule));
+    let unknown = ignore.rules.iter().find(|rule| *rule != "*" && is_unknown(rule, known));
     if ignore.rules.is_empty() {
         return Some("`selvedge:ignore` names no rule; expected `selvedge:ignore RULE reason`".to_owned());
     }
@@ -208,7 +226,10 @@ struct Exceptions<'a> {
     all: &'a [Exception],
     today: Date,
     by_fingerprint: BTreeMap<&'a Fingerprint, Vec<usize>>,
-    by_rule: BTreeMap<&'a str, Vec<usize>>,
+    /// Rule identifiers in lower case: those of advisories are spelled both ways.
+    by_rule: BTreeMap<String, Vec<usize>>,
+    /// Exceptions with a package and neither fingerprint, path nor rule.
+    by_package: Vec<usize>,
     /// Patterns of the exceptions with a path and no fingerprint, and the exceptions behind them.
     paths: PathGlobs,
     by_path: Vec<usize>,
@@ -225,6 +246,7 @@ impl<'a> Exceptions<'a> {
             today: input.today,
             by_fingerprint: BTreeMap::new(),
             by_rule: BTreeMap::new(),
+            by_package: Vec::new(),
             paths: PathGlobs::default(),
             by_path: Vec::new(),
             file: None,
@@ -238,7 +260,9 @@ impl<'a> Exceptions<'a> {
                 patterns.push(path.as_str());
                 exceptions.by_path.push(index);
             } else if let Some(rule) = &exception.rule {
-                exceptions.by_rule.entry(rule).or_default().push(index);
+                exceptions.by_rule.entry(rule.to_ascii_lowercase()).or_default().push(index);
+            } else {
+                exceptions.by_package.push(index);
             }
         }
         match PathGlobs::parse(patterns) {
@@ -257,10 +281,13 @@ impl<'a> Exceptions<'a> {
             .into_iter()
             .flatten()
             .filter_map(|fingerprint| self.by_fingerprint.get(fingerprint))
-            .chain(self.by_rule.get(finding.rule.as_str()))
+            .chain(names_of(finding).filter_map(|name| self.by_rule.get(&name.to_ascii_lowercase())))
             .flatten()
             .copied()
             .collect();
+        if finding.package.is_some() {
+            candidates.extend(&self.by_package);
+        }
         if !self.by_path.is_empty() {
             let path = finding.path();
             if self.file.as_ref().is_none_or(|(file, _)| file != path) {
@@ -293,11 +320,16 @@ impl<'a> Exceptions<'a> {
     }
 }
 
+/// The identifiers by which a finding can be asked for.
+fn names_of(finding: &Finding) -> impl Iterator<Item = &str> {
+    let advisories = finding.package.iter().flat_map(|package| &package.advisories);
+    std::iter::once(finding.rule.as_str()).chain(advisories.map(String::as_str))
+}
+
 fn exception_problem(exception: &Exception, matched: usize, input: &TriageInput<'_>) -> Option<String> {
     let known = input.known_rules;
     if let Some(rule) = &exception.rule
-        && !known.is_empty()
-        && !known.contains(rule)
+        && is_unknown(rule, known)
     {
         let near = suggestion(rule, known.iter().map(String::as_str));
         return Some(format!("the exception names the unknown rule `{}`{near}", shown(rule)));

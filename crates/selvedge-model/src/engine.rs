@@ -11,6 +11,8 @@ use serde::{Deserialize, Serialize};
 pub enum Engine {
     /// Credentials, keys and tokens in files and history.
     Secrets,
+    /// Packages of others: vulnerable, malicious, abandoned, wrongly licensed or carelessly locked.
+    Dependencies,
 }
 
 /// The stage of software delivery in which a rule is best answered. Ordered as delivery runs.
@@ -35,12 +37,13 @@ pub enum Stage {
 
 impl Engine {
     /// Every engine in this build.
-    pub const ALL: [Self; 1] = [Self::Secrets];
+    pub const ALL: [Self; 2] = [Self::Secrets, Self::Dependencies];
 
     /// The lower-case name used in configuration, JSON and on screen.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Secrets => "secrets",
+            Self::Dependencies => "dependencies",
         }
     }
 }

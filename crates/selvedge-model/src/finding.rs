@@ -4,8 +4,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Confidence, Engine, Excerpt, Fingerprint, Location, Redaction, Reference, Remediation, Rule, RuleId,
-    Severity, Stage, Subject,
+    Confidence, Engine, Excerpt, Fingerprint, Location, PackageFacts, Redaction, Reference, Remediation,
+    Rule, RuleId, Severity, Stage, Subject,
 };
 
 /// What was proved about a secret without asking anyone.
@@ -92,6 +92,9 @@ pub struct Finding {
     /// Present on findings of the secrets engine.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub secret: Option<SecretFacts>,
+    /// Present on findings of the dependencies engine.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub package: Option<Box<PackageFacts>>,
     /// Why the confidence is what it is: each a short phrase such as `in a test file`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub reasons: Vec<String>,
@@ -123,6 +126,7 @@ impl Finding {
             excerpt: None,
             fingerprint,
             secret: None,
+            package: None,
             reasons: Vec::new(),
             references: rule.references.clone(),
             related: Vec::new(),
@@ -133,6 +137,17 @@ impl Finding {
     /// The path the finding is in, or an empty string for subjects outside files.
     pub fn path(&self) -> &str {
         self.subject.location().map_or("", |location| location.path.as_str())
+    }
+
+    /// Whether `name` means the rule of this finding: its identifier, or any identifier of the advisory
+    /// behind it. Letter case of advisory identifiers is ignored.
+    pub fn answers_to(&self, name: &str) -> bool {
+        self.rule.as_str() == name
+            || self
+                .package
+                .iter()
+                .flat_map(|package| &package.advisories)
+                .any(|id| id.eq_ignore_ascii_case(name))
     }
 
     /// Where the finding stands in any sorted output: path, position, rule, fingerprint.
@@ -174,6 +189,20 @@ impl FindingBuilder {
     #[must_use]
     pub fn secret(mut self, facts: SecretFacts) -> Self {
         self.0.secret = Some(facts);
+        self
+    }
+
+    /// Attaches what is known about the package.
+    #[must_use]
+    pub fn package(mut self, facts: PackageFacts) -> Self {
+        self.0.package = Some(Box::new(facts));
+        self
+    }
+
+    /// Replaces the rule's fix with the one for this case.
+    #[must_use]
+    pub fn remediation(mut self, remediation: Remediation) -> Self {
+        self.0.remediation = remediation;
         self
     }
 

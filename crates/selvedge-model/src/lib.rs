@@ -11,6 +11,7 @@ mod finding;
 mod fingerprint;
 mod level;
 mod location;
+mod package;
 mod reference;
 mod remediation;
 mod report;
@@ -26,6 +27,7 @@ pub use finding::{Finding, FindingBuilder, Proof, Related, SecretFacts};
 pub use fingerprint::{Fingerprint, FingerprintKey, Ordinals};
 pub use level::{Confidence, Severity, UnknownLevel};
 pub use location::{ByteRange, CommitInfo, LineIndex, Location, Position};
+pub use package::{AdvisoryDatabase, CvssScore, DependencyInfo, EpssScore, PackageFacts, Reach};
 pub use reference::{Reference, Taxonomy};
 pub use remediation::{Edit, Remediation};
 pub use report::{

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{Diagnostic, Engine, Finding, Fingerprint, Rule};
+use crate::{DependencyInfo, Diagnostic, Engine, Finding, Fingerprint, Rule};
 
 /// Everything one run has to say. Sorted and free of clocks, so that equal input gives equal bytes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -59,6 +59,9 @@ pub struct RunInfo {
     pub partial: bool,
     /// Counts.
     pub stats: Stats,
+    /// Packages and advisories; absent if the dependencies engine did not run or met no package file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dependencies: Option<DependencyInfo>,
 }
 
 /// A rule pack that was loaded.
@@ -92,6 +95,10 @@ pub struct Stats {
 pub struct Verdict {
     /// Whether the run passes.
     pub pass: bool,
+    /// True if data that the policy asks for is not there, so that nothing can be said: the run then does
+    /// not pass, whatever was found.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub undecided: bool,
     /// Each a sentence: what failed the gate, or why it passed.
     pub reasons: Vec<String>,
     /// Fingerprints of the findings that failed it, sorted.
@@ -112,6 +119,8 @@ pub enum SuppressionKind {
     Baseline,
     /// `.gitleaksignore`.
     GitleaksIgnore,
+    /// A VEX statement that the product is not affected, or fixed.
+    Vex,
 }
 
 /// Who decided that a finding does not count, and why.

@@ -37,6 +37,7 @@ pub(crate) fn suppression_label(kind: SuppressionKind) -> &'static str {
         SuppressionKind::Exception => "by exception",
         SuppressionKind::Baseline => "in the baseline",
         SuppressionKind::GitleaksIgnore => "by .gitleaksignore",
+        SuppressionKind::Vex => "by VEX",
     }
 }
 
@@ -72,7 +73,7 @@ pub(crate) fn configuration_diagnostics(report: &Report) -> impl Iterator<Item =
 /// Whether the problem lies in rules or configuration and not in what was looked at.
 pub(crate) fn is_configuration(kind: DiagnosticKind) -> bool {
     match kind {
-        DiagnosticKind::BadRule | DiagnosticKind::BadConfig => true,
+        DiagnosticKind::BadRule | DiagnosticKind::BadConfig | DiagnosticKind::BadAdvisory => true,
         DiagnosticKind::Unreadable
         | DiagnosticKind::Vanished
         | DiagnosticKind::TooLarge
@@ -81,6 +82,7 @@ pub(crate) fn is_configuration(kind: DiagnosticKind) -> bool {
         | DiagnosticKind::ArchiveLimit
         | DiagnosticKind::PartialHistory
         | DiagnosticKind::BadObject
+        | DiagnosticKind::BadPackageFile
         | DiagnosticKind::SymlinkLoop
         | DiagnosticKind::Internal => false,
     }
@@ -145,6 +147,7 @@ pub(crate) fn suppression_word(kind: SuppressionKind) -> &'static str {
         SuppressionKind::Exception => "exception",
         SuppressionKind::Baseline => "baseline",
         SuppressionKind::GitleaksIgnore => ".gitleaksignore",
+        SuppressionKind::Vex => "VEX statement",
     }
 }
 

@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use crate::outcome::FileOutcome;
 
 /// Changes with the form of the cache file.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 /// A larger cache file is not written, and not read: the next run starts from nothing.
 const SIZE_MAX: u64 = 256 * 1024 * 1024;
 /// Cache files that no run has used for this long are removed.
@@ -49,6 +49,8 @@ struct Entry {
     binary: u64,
     /// The outcome in JSON; empty for the many files that nothing is to be said about.
     outcome: Vec<u8>,
+    /// What the file says to the project engine, by path.
+    facts: Vec<(String, Vec<u8>)>,
 }
 
 /// Size, modification time, change time, device and inode, mode.
@@ -83,11 +85,12 @@ impl Cache {
     /// What is known of an unchanged file, and its counts.
     pub(crate) fn known(&self, path: &str, stamp: &Stamp) -> Option<(Stats, FileOutcome)> {
         let entry = self.before.get(path).filter(|entry| entry.stamp == form(stamp))?;
-        let outcome = if entry.outcome.is_empty() {
+        let mut outcome: FileOutcome = if entry.outcome.is_empty() {
             FileOutcome::default()
         } else {
             serde_json::from_slice(&entry.outcome).ok()?
         };
+        outcome.facts.clone_from(&entry.facts);
         let stats =
             Stats { files: entry.files, bytes: entry.bytes, binary: entry.binary, skipped: 0, commits: 0 };
         self.keep(path, entry.clone());
@@ -100,14 +103,16 @@ impl Cache {
         if counts.skipped > 0 || !stamp.is_settled(self.now) {
             return;
         }
+        let facts = outcome.facts.clone();
         let outcome =
-            if outcome.is_silent() { Vec::new() } else { serde_json::to_vec(outcome).unwrap_or_default() };
+            if outcome.says_nothing() { Vec::new() } else { serde_json::to_vec(outcome).unwrap_or_default() };
         let entry = Entry {
             stamp: form(stamp),
             files: counts.files,
             bytes: counts.bytes,
             binary: counts.binary,
             outcome,
+            facts,
         };
         self.changed.store(true, Ordering::Relaxed);
         self.keep(path, entry);

@@ -5,7 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use selvedge_gate::baseline::{Baseline, Debt};
 use selvedge_gate::codeowners::CodeOwners;
 use selvedge_gate::{Coverage, Date, GitleaksIgnore, PolicyBundle, TriageInput, evaluate, triage};
-use selvedge_model::{ConfigNotice, Diagnostic, REPORT_SCHEMA_VERSION, Report, Rule, RunInfo, ToolInfo};
+use selvedge_model::{
+    ConfigNotice, Diagnostic, Engine, Fingerprint, REPORT_SCHEMA_VERSION, Report, Rule, RunInfo, Suppression,
+    ToolInfo,
+};
 use selvedge_secrets::RuleSet;
 
 use crate::look::Looked;
@@ -26,8 +29,12 @@ pub struct JudgeInput<'a> {
     pub tree_ignore: Option<&'a GitleaksIgnore>,
     /// Who owns what.
     pub codeowners: &'a CodeOwners,
-    /// The rules that were used.
+    /// The secret rules that were used.
     pub rules: &'a RuleSet,
+    /// Identifiers of rules that other engines have built in.
+    pub other_rules: &'a [&'a str],
+    /// What VEX documents say about findings.
+    pub vex: &'a BTreeMap<Fingerprint, Suppression>,
     /// Whether everything was looked at that exceptions and baseline are about.
     pub whole: bool,
     /// The day, for expiry.
@@ -42,7 +49,9 @@ pub struct JudgeInput<'a> {
 
 /// Judges what was seen. Returns the report and how much of the baseline is left.
 pub fn judge(input: JudgeInput<'_>) -> (Report, Debt) {
-    let known_rules: BTreeSet<String> = input.rules.rules().map(|rule| rule.id.to_string()).collect();
+    let mut known_rules: BTreeSet<String> = input.rules.rules().map(|rule| rule.id.to_string()).collect();
+    known_rules.extend(input.other_rules.iter().map(|id| (*id).to_owned()));
+    known_rules.extend(input.looked.rules.iter().map(|rule| rule.id.to_string()));
     let mut ignores = vec![&input.policy.gitleaks_ignore];
     ignores.extend(input.tree_ignore.filter(|_| input.policy.allow_inline));
     let mut triaged = triage(
@@ -53,6 +62,7 @@ pub fn judge(input: JudgeInput<'_>) -> (Report, Debt) {
             exceptions: &input.policy.exceptions,
             baseline: input.baseline,
             gitleaks_ignore: &ignores,
+            vex: input.vex,
             codeowners: input.codeowners,
             known_rules: &known_rules,
             whole: input.whole,
@@ -60,13 +70,17 @@ pub fn judge(input: JudgeInput<'_>) -> (Report, Debt) {
         },
     );
     let wanted = input.policy.resolved.settings.secrets.min_confidence;
-    triaged.findings.retain(|finding| finding.confidence >= wanted);
+    triaged.findings.retain(|finding| finding.engine != Engine::Secrets || finding.confidence >= wanted);
 
     let mut diagnostics = input.looked.diagnostics.clone();
     diagnostics.extend(input.diagnostics);
     diagnostics.sort();
     diagnostics.dedup();
-    let coverage = Coverage { partial: input.looked.partial, diagnostics: &diagnostics };
+    let coverage = Coverage {
+        partial: input.looked.partial,
+        diagnostics: &diagnostics,
+        dependencies: input.looked.dependencies.as_ref(),
+    };
     let verdict = evaluate(&triaged.findings, &triaged.suppressed, coverage, &input.policy.policy);
 
     let mut notices = triaged.notices;
@@ -84,10 +98,16 @@ pub fn judge(input: JudgeInput<'_>) -> (Report, Debt) {
     let rules: BTreeMap<String, Rule> = input
         .rules
         .rules()
+        .chain(&input.looked.rules)
         .filter(|rule| used.contains(rule.id.as_str()))
         .map(|rule| (rule.id.to_string(), rule.clone()))
         .collect();
-    let run = RunInfo { partial: input.looked.partial, stats: input.looked.stats, ..input.run };
+    let run = RunInfo {
+        partial: input.looked.partial,
+        stats: input.looked.stats,
+        dependencies: input.looked.dependencies.clone(),
+        ..input.run
+    };
     let report = Report {
         schema_version: REPORT_SCHEMA_VERSION,
         tool: ToolInfo {

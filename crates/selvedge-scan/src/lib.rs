@@ -13,12 +13,14 @@ mod look;
 mod outcome;
 mod pass;
 mod progress;
+mod project;
 mod secrets;
 
 pub use cache::CacheOptions;
 pub use engine::{FileEngine, FileView, Sink};
 pub use error::ScanError;
 pub use judge::{JudgeInput, judge};
-pub use look::{LookOptions, Looked, Target, look};
+pub use look::{Engines, LookOptions, Looked, Target, look};
 pub use progress::Progress;
+pub use project::{Conclusion, ProjectEngine, ProjectView};
 pub use secrets::SecretsEngine;

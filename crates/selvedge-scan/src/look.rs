@@ -1,20 +1,22 @@
 //! Looks at what was asked for and collects what the engines say: the pass without policy.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 
 use selvedge_gate::PathGlobs;
 use selvedge_gate::inline::InlineIgnore;
-use selvedge_model::{Diagnostic, DiagnosticKind, Finding, Stats};
+use selvedge_model::{DependencyInfo, Diagnostic, DiagnosticKind, Finding, Rule, Stats};
 use selvedge_source::SourceOptions;
 
 use crate::cache::{Cache, CacheOptions};
-use crate::engine::FileEngine;
+use crate::engine::{FileEngine, FileView};
 use crate::error::ScanError;
 use crate::history;
 use crate::outcome::FileOutcome;
-use crate::pass::Pass;
+use crate::pass::{Pass, touches};
 use crate::progress::{Phase, Progress};
+use crate::project::{Conclusion, Gathered, ProjectEngine, ProjectView};
 use crate::secrets::SecretsEngine;
 
 /// What to look at.
@@ -45,6 +47,15 @@ impl Target {
     }
 }
 
+/// The engines that look.
+#[derive(Clone, Copy, Default)]
+pub struct Engines<'a> {
+    /// Secrets in files and history.
+    pub secrets: Option<&'a SecretsEngine>,
+    /// Packages of others. Has nothing to say about a history: what was used once is used no more.
+    pub dependencies: Option<&'a dyn ProjectEngine>,
+}
+
 /// How to look.
 #[derive(Debug)]
 pub struct LookOptions<'a> {
@@ -73,65 +84,174 @@ pub struct Looked {
     pub stats: Stats,
     /// True if part of what was asked for could not be seen.
     pub partial: bool,
+    /// The rules that project engines met, which no pack holds.
+    pub rules: Vec<Rule>,
+    /// Packages and advisories.
+    pub dependencies: Option<DependencyInfo>,
 }
 
-/// Looks at the target with the secrets engine.
+/// What a visit of the target gave.
+#[derive(Default)]
+struct Visited {
+    outcome: FileOutcome,
+    gathered: Gathered,
+    stats: Stats,
+    partial: bool,
+}
+
+/// Looks at the target with the engines.
 pub fn look(
     options: &LookOptions<'_>,
-    secrets: &SecretsEngine,
+    engines: Engines<'_>,
     progress: &Progress,
 ) -> Result<Looked, ScanError> {
     progress.enter(Phase::Checking);
-    let engines: [&dyn FileEngine; 1] = [secrets];
-    let (outcome, stats, partial) = match options.target {
-        Target::History => history::look(options, secrets, progress)?,
-        Target::Paths(paths) => look_at_paths(options, &engines, progress, paths)?,
-        Target::Stdin(name) => {
-            let pass = Pass::new(&engines, options.exclude, progress, None);
-            let stats =
-                selvedge_source::visit_stdin(&mut std::io::stdin().lock(), name, options.source, &pass)?;
-            (pass.finish_run(), stats, false)
-        }
-        Target::Staged => {
-            let pass = Pass::new(&engines, options.exclude, progress, None);
-            let stats = selvedge_source::visit_staged(options.root, options.source, &pass)?;
-            (pass.finish_run(), stats, false)
-        }
-        Target::Since(revision) => {
-            let pass = Pass::new(&engines, options.exclude, progress, None);
-            let stats = selvedge_source::visit_since(options.root, revision, options.source, &pass)?;
-            (pass.finish_run(), stats, false)
-        }
-    };
+    let mut visited = visit(options, engines, progress)?;
     if options.source.cancel.load(Ordering::SeqCst) {
         return Err(ScanError::Interrupted);
     }
-    Ok(Looked::new(outcome, stats, partial))
+    let conclusion = match engines.dependencies {
+        Some(engine) if *options.target != Target::History => {
+            progress.enter(Phase::Concluding);
+            conclude(options, engine, std::mem::take(&mut visited.gathered))?
+        }
+        _ => Conclusion::default(),
+    };
+    Ok(Looked::new(visited, conclusion))
+}
+
+fn visit(options: &LookOptions<'_>, engines: Engines<'_>, progress: &Progress) -> Result<Visited, ScanError> {
+    let secrets = engines.secrets.map(|engine| engine as &dyn FileEngine);
+    let files: &[&dyn FileEngine] = secrets.as_slice();
+    let pass = || Pass::new(files, engines.dependencies, options.exclude, progress, None);
+    let done = |pass: Pass<'_>, stats| {
+        let (outcome, gathered) = pass.finish_run();
+        Visited { outcome, gathered, stats, partial: false }
+    };
+    match options.target {
+        Target::History => match engines.secrets {
+            Some(secrets) => {
+                let (outcome, stats, partial) = history::look(options, secrets, progress)?;
+                Ok(Visited { outcome, stats, partial, ..Visited::default() })
+            }
+            None => Ok(Visited::default()),
+        },
+        Target::Paths(paths) => look_at_paths(options, files, engines.dependencies, progress, paths),
+        Target::Stdin(name) => {
+            let pass = pass();
+            let stats =
+                selvedge_source::visit_stdin(&mut std::io::stdin().lock(), name, options.source, &pass)?;
+            Ok(done(pass, stats))
+        }
+        Target::Staged => {
+            let pass = pass();
+            let stats = selvedge_source::visit_staged(options.root, options.source, &pass)?;
+            Ok(done(pass, stats))
+        }
+        Target::Since(revision) => {
+            let pass = pass();
+            let stats = selvedge_source::visit_since(options.root, revision, options.source, &pass)?;
+            Ok(done(pass, stats))
+        }
+    }
 }
 
 fn look_at_paths(
     options: &LookOptions<'_>,
     engines: &[&dyn FileEngine],
+    project: Option<&dyn ProjectEngine>,
     progress: &Progress,
     paths: &[PathBuf],
-) -> Result<(FileOutcome, Stats, bool), ScanError> {
-    let mut stats = Stats::default();
-    let mut outcome = FileOutcome::default();
+) -> Result<Visited, ScanError> {
+    let mut all = Visited::default();
     for path in without_nested(paths) {
-        let cache = options.cache.map(|cache| Cache::open(cache, path, cache_digest(options, path, engines)));
-        let mut pass = Pass::new(engines, options.exclude, progress, cache);
+        let digest = || cache_digest(options, path, engines, project);
+        let cache = options.cache.map(|cache| Cache::open(cache, path, digest()));
+        let mut pass = Pass::new(engines, project, options.exclude, progress, cache);
         pass.prefix = prefix(options.root, path);
         let counts = selvedge_source::visit_tree(path, options.source, &pass)?;
         if options.source.cancel.load(Ordering::SeqCst) {
             return Err(ScanError::Interrupted);
         }
-        outcome.absorb(pass.finish_run());
-        stats.files += counts.files;
-        stats.bytes += counts.bytes;
-        stats.binary += counts.binary;
-        stats.skipped += counts.skipped;
+        let (outcome, mut gathered) = pass.finish_run();
+        gathered.read_unread(path, options.source.max_file_size);
+        all.gathered.absorb(gathered);
+        all.outcome.absorb(outcome);
+        all.stats.files += counts.files;
+        all.stats.bytes += counts.bytes;
+        all.stats.binary += counts.binary;
+        all.stats.skipped += counts.skipped;
     }
-    Ok((outcome, stats, false))
+    Ok(all)
+}
+
+/// Lets the project engine conclude. In a run over changes, the package files that did not change are read as
+/// well, since a lockfile cannot be understood without the manifest beside it; what is said is about the
+/// changed lines alone.
+fn conclude(
+    options: &LookOptions<'_>,
+    engine: &dyn ProjectEngine,
+    mut gathered: Gathered,
+) -> Result<Conclusion, ScanError> {
+    let only_changes = matches!(options.target, Target::Staged | Target::Since(_));
+    let reported: Option<Vec<String>> = only_changes.then(|| gathered.files.keys().cloned().collect());
+    if only_changes && !gathered.files.is_empty() {
+        let progress = Progress::default();
+        let keeper = Keeper { engine };
+        let pass = Pass::new(&[], Some(&keeper), options.exclude, &progress, None);
+        selvedge_source::visit_tree(options.root, options.source, &pass)?;
+        let (_, context) = pass.finish_run();
+        for (path, bytes) in context.files {
+            if !gathered.files.contains_key(&path) {
+                gathered.keep(&path, &bytes);
+            }
+        }
+    }
+    let whole = !only_changes;
+    let view = ProjectView { files: &gathered.files, facts: &gathered.facts, whole };
+    let mut conclusion = engine.conclude(&view);
+    conclusion.diagnostics.extend(gathered.diagnostics);
+    if let Some(reported) = reported {
+        conclusion.findings.retain(|finding| {
+            reported.iter().any(|path| path == finding.path())
+                && gathered.changed.get(finding.path()).is_none_or(|lines| touches(finding, lines))
+        });
+        conclusion
+            .diagnostics
+            .retain(|diagnostic| diagnostic.path.as_ref().is_none_or(|path| reported.contains(path)));
+    }
+    Ok(conclusion)
+}
+
+/// Keeps what another engine would keep, and nothing else.
+struct Keeper<'a> {
+    engine: &'a dyn ProjectEngine,
+}
+
+impl ProjectEngine for Keeper<'_> {
+    fn engine(&self) -> selvedge_model::Engine {
+        self.engine.engine()
+    }
+
+    fn facts_digest(&self) -> [u8; 32] {
+        self.engine.facts_digest()
+    }
+
+    fn keeps(&self, path: &str) -> bool {
+        self.engine.keeps(path)
+    }
+
+    fn watches(&self, _path: &str) -> bool {
+        false
+    }
+
+    fn facts(&self, _file: &FileView<'_>) -> Option<Vec<u8>> {
+        None
+    }
+
+    fn conclude(&self, _project: &ProjectView<'_>) -> Conclusion {
+        Conclusion::default()
+    }
 }
 
 /// The paths without those that lie below another one, so that no file is looked at twice.
@@ -157,7 +277,12 @@ fn prefix(root: &Path, path: &Path) -> String {
 }
 
 /// Everything that an outcome depends on besides the file itself.
-fn cache_digest(options: &LookOptions<'_>, path: &Path, engines: &[&dyn FileEngine]) -> [u8; 32] {
+fn cache_digest(
+    options: &LookOptions<'_>,
+    path: &Path,
+    engines: &[&dyn FileEngine],
+    project: Option<&dyn ProjectEngine>,
+) -> [u8; 32] {
     let mut hasher = blake3::Hasher::new();
     hasher.update(env!("CARGO_PKG_VERSION").as_bytes());
     // Development builds change without a new version; the time of the build is in the executable.
@@ -167,6 +292,10 @@ fn cache_digest(options: &LookOptions<'_>, path: &Path, engines: &[&dyn FileEngi
     for engine in engines {
         hasher.update(engine.engine().as_str().as_bytes());
         hasher.update(&engine.digest());
+    }
+    if let Some(project) = project {
+        hasher.update(project.engine().as_str().as_bytes());
+        hasher.update(&project.facts_digest());
     }
     let source = options.source;
     hasher.update(format!("{:?} {}", source.archives, source.max_file_size).as_bytes());
@@ -186,19 +315,37 @@ fn executable_stamp() -> Option<[u8; 24]> {
 
 impl Looked {
     /// Sorts and removes duplicates, so that the result does not depend on threads.
-    fn new(outcome: FileOutcome, stats: Stats, partial: bool) -> Self {
-        let FileOutcome { mut findings, mut ignores, mut diagnostics } = outcome;
+    fn new(visited: Visited, conclusion: Conclusion) -> Self {
+        let FileOutcome { mut findings, mut ignores, mut diagnostics, .. } = visited.outcome;
+        findings.extend(conclusion.findings);
+        diagnostics.extend(conclusion.diagnostics);
         findings.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
         findings.dedup_by(|a, b| a.fingerprint == b.fingerprint);
         ignores.sort();
         diagnostics.sort();
         diagnostics.dedup();
-        let partial = partial
-            || stats.skipped > 0
+        let partial = visited.partial
+            || visited.stats.skipped > 0
             || diagnostics.iter().any(|diagnostic| {
-                matches!(diagnostic.kind, DiagnosticKind::PartialHistory | DiagnosticKind::BadObject)
+                matches!(
+                    diagnostic.kind,
+                    DiagnosticKind::PartialHistory
+                        | DiagnosticKind::BadObject
+                        | DiagnosticKind::BadPackageFile
+                        | DiagnosticKind::BadAdvisory
+                )
             });
-        Self { findings, ignores, diagnostics, stats, partial }
+        let rules: BTreeMap<String, Rule> =
+            conclusion.rules.into_iter().map(|rule| (rule.id.to_string(), rule)).collect();
+        Self {
+            findings,
+            ignores,
+            diagnostics,
+            stats: visited.stats,
+            partial,
+            rules: rules.into_values().collect(),
+            dependencies: conclusion.dependencies,
+        }
     }
 }
 

@@ -7,17 +7,19 @@ use std::thread::ThreadId;
 
 use selvedge_gate::PathGlobs;
 use selvedge_gate::inline;
-use selvedge_model::{Diagnostic, DiagnosticKind, Finding, Stats};
+use selvedge_model::{Diagnostic, DiagnosticKind, Engine, Finding, Stats};
 use selvedge_source::{File, Stamp, Visitor};
 
 use crate::cache::Cache;
 use crate::engine::{FileEngine, FileView, Sink};
 use crate::outcome::FileOutcome;
 use crate::progress::Progress;
+use crate::project::{Gathered, ProjectEngine};
 
 /// One pass in the making: a visitor of the source that runs the engines.
 pub(crate) struct Pass<'a> {
     pub(crate) engines: &'a [&'a dyn FileEngine],
+    pub(crate) project: Option<&'a dyn ProjectEngine>,
     pub(crate) exclude: &'a PathGlobs,
     pub(crate) progress: &'a Progress,
     pub(crate) cache: Option<Cache>,
@@ -26,28 +28,32 @@ pub(crate) struct Pass<'a> {
     /// Files in the making, per thread: an archive is many visits, then one finish.
     pending: Mutex<HashMap<ThreadId, Vec<(String, FileOutcome)>>>,
     done: Mutex<FileOutcome>,
+    gathered: Mutex<Gathered>,
 }
 
 impl<'a> Pass<'a> {
     pub(crate) fn new(
         engines: &'a [&'a dyn FileEngine],
+        project: Option<&'a dyn ProjectEngine>,
         exclude: &'a PathGlobs,
         progress: &'a Progress,
         cache: Option<Cache>,
     ) -> Self {
         Self {
             engines,
+            project,
             exclude,
             progress,
             cache,
             prefix: String::new(),
             pending: Mutex::default(),
             done: Mutex::default(),
+            gathered: Mutex::default(),
         }
     }
 
-    /// Everything that was learned. Writes the cache.
-    pub(crate) fn finish_run(self) -> FileOutcome {
+    /// Everything that was learned, and what was gathered for the project engine. Writes the cache.
+    pub(crate) fn finish_run(self) -> (FileOutcome, Gathered) {
         let mut outcome = into_inner(self.done);
         for (_, unfinished) in into_inner(self.pending).into_values().flatten() {
             outcome.absorb(unfinished);
@@ -55,7 +61,17 @@ impl<'a> Pass<'a> {
         if let Some(cache) = self.cache {
             cache.save();
         }
-        outcome
+        let mut gathered = into_inner(self.gathered);
+        gathered.facts.extend(std::mem::take(&mut outcome.facts));
+        (outcome, gathered)
+    }
+
+    fn keeps(&self, path: &str) -> bool {
+        self.project.is_some_and(|project| project.keeps(path))
+    }
+
+    fn watches(&self, path: &str) -> bool {
+        self.project.is_some_and(|project| project.watches(path))
     }
 
     fn full_path(&self, path: &str) -> String {
@@ -63,6 +79,15 @@ impl<'a> Pass<'a> {
             ("", path) => path.to_owned(),
             (prefix, "") => prefix.to_owned(),
             (prefix, path) => format!("{prefix}/{path}"),
+        }
+    }
+
+    /// Asks the project engine what a file says. A panic is contained, as in [`inspect`].
+    fn gather_facts(&self, project: &dyn ProjectEngine, view: &FileView<'_>, outcome: &mut FileOutcome) {
+        match catch_unwind(AssertUnwindSafe(|| project.facts(view))) {
+            Ok(Some(facts)) => outcome.facts.push((view.path().to_owned(), facts)),
+            Ok(None) => {}
+            Err(_) => outcome.diagnostics.push(internal(project.engine(), view.path())),
         }
     }
 
@@ -91,11 +116,18 @@ impl<'a> Pass<'a> {
 impl Visitor for Pass<'_> {
     fn wants(&self, path: &str) -> bool {
         let path = self.full_path(path);
-        !self.exclude.is_match(&path) && self.engines.iter().any(|engine| engine.wants(&path))
+        !self.exclude.is_match(&path)
+            && (self.engines.iter().any(|engine| engine.wants(&path))
+                || self.keeps(&path)
+                || self.watches(&path))
     }
 
     fn known(&self, path: &str, stamp: &Stamp) -> Option<Stats> {
-        let (stats, outcome) = self.cache.as_ref()?.known(&self.full_path(path), stamp)?;
+        let full_path = self.full_path(path);
+        let (stats, outcome) = self.cache.as_ref()?.known(&full_path, stamp)?;
+        if self.keeps(&full_path) {
+            lock(&self.gathered).unread.insert((path.to_owned(), full_path));
+        }
         if !outcome.is_silent() {
             lock(&self.done).absorb(outcome);
         }
@@ -105,7 +137,20 @@ impl Visitor for Pass<'_> {
 
     fn visit(&self, file: &File<'_>) {
         let path = self.full_path(file.path);
-        let outcome = inspect(self.engines, &FileView::new(&path, file.bytes), file.changed);
+        let view = FileView::new(&path, file.bytes);
+        let mut outcome = inspect(self.engines, &view, file.changed);
+        if self.keeps(&path) {
+            let mut gathered = lock(&self.gathered);
+            gathered.keep(&path, file.bytes);
+            if let Some(changed) = file.changed {
+                gathered.changed.insert(path.clone(), changed.to_vec());
+            }
+        }
+        if self.watches(&path)
+            && let Some(project) = self.project
+        {
+            self.gather_facts(project, &view, &mut outcome);
+        }
         self.progress.add(file.bytes.len());
         if !outcome.is_silent() {
             self.hold(path, outcome);
@@ -123,7 +168,16 @@ impl Visitor for Pass<'_> {
     fn finish(&self, path: &str, stamp: &Stamp, counts: &Stats) {
         let path = self.full_path(path);
         let outcome = self.release(&path);
-        if let Some(cache) = &self.cache {
+        // Of an unchanged archive nothing is read, so that one with package files inside is not cached.
+        let holds_package_files = || {
+            let entry = format!("{path}!");
+            let gathered = lock(&self.gathered);
+            let mut from = gathered.files.range(entry.clone()..);
+            from.next().is_some_and(|(path, _)| path.starts_with(&entry))
+        };
+        if let Some(cache) = &self.cache
+            && !holds_package_files()
+        {
             cache.learn(&path, stamp, counts, &outcome);
         }
         if !outcome.is_silent() {
@@ -153,8 +207,7 @@ pub(crate) fn inspect(
     let mut sink = Sink::default();
     for engine in engines.iter().filter(|engine| engine.wants(path)) {
         if catch_unwind(AssertUnwindSafe(|| engine.inspect(view, &mut sink))).is_err() {
-            let message = format!("the {} engine failed on this file; please report it", engine.engine());
-            sink.diagnostics.push(Diagnostic::new(DiagnosticKind::Internal, message).at(path));
+            sink.diagnostics.push(internal(engine.engine(), path));
         }
     }
     if let Some(changed) = changed {
@@ -169,11 +222,22 @@ pub(crate) fn inspect(
         );
         sink.diagnostics.push(Diagnostic::new(DiagnosticKind::LimitReached, message).at(path));
     }
-    FileOutcome { findings: sink.findings, ignores: found.ignores, diagnostics: sink.diagnostics }
+    FileOutcome {
+        findings: sink.findings,
+        ignores: found.ignores,
+        diagnostics: sink.diagnostics,
+        facts: Vec::new(),
+    }
+}
+
+/// Says that an engine failed on a file.
+fn internal(engine: Engine, path: &str) -> Diagnostic {
+    let message = format!("the {engine} engine failed on this file; please report it");
+    Diagnostic::new(DiagnosticKind::Internal, message).at(path)
 }
 
 /// Whether a finding lies, at least in part, on changed lines (0-based, half-open).
-fn touches(finding: &Finding, changed: &[std::ops::Range<u32>]) -> bool {
+pub(crate) fn touches(finding: &Finding, changed: &[std::ops::Range<u32>]) -> bool {
     finding.subject.location().is_none_or(|location| {
         let (first, last) = (location.start.line - 1, location.end.line - 1);
         changed.iter().any(|range| range.start <= last && first < range.end)

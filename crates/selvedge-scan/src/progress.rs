@@ -19,6 +19,8 @@ pub(crate) enum Phase {
     History = 1,
     /// Finding out in which commit hits first appeared.
     Attributing = 2,
+    /// Drawing conclusions about the project as a whole.
+    Concluding = 3,
 }
 
 impl Progress {
@@ -37,7 +39,8 @@ impl Progress {
         match self.phase.load(Ordering::Relaxed) {
             0 => "checking",
             1 => "checking history",
-            _ => "attributing",
+            2 => "attributing",
+            _ => "concluding",
         }
     }
 

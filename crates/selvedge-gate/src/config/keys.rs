@@ -120,7 +120,8 @@ impl Key {
 
 const THRESHOLDS: &[&str] = &["info", "low", "medium", "high", "critical", "never"];
 const CONFIDENCES: &[&str] = &["low", "medium", "high"];
-const ENGINES: &[&str] = &["secrets"];
+const ENGINES: &[&str] = &["secrets", "dependencies"];
+const LICENSE_ANSWERS: &[&str] = &["allow", "warn", "deny"];
 const COUNT: Kind = Kind::Count { max: 1_000_000_000 };
 
 /// The tables, in the order in which they are shown.
@@ -128,8 +129,14 @@ pub const TABLES: &[Table] = &[
     Table { path: "check", doc: "What is looked at." },
     Table { path: "check.archives", doc: "Looking into zip, tar, gz, zst and xz files." },
     Table { path: "secrets", doc: "Keys, tokens and passwords in files and history." },
+    Table { path: "dependencies", doc: "Packages of others: lockfiles, manifests, SBOMs." },
+    Table { path: "dependencies.licenses", doc: "Which licences packages may have, as SPDX identifiers." },
     Table { path: "gate", doc: "What makes a run fail." },
     Table { path: "gate.secrets", doc: "The gate for findings of the secrets engine, where it differs." },
+    Table {
+        path: "gate.dependencies",
+        doc: "The gate for findings of the dependencies engine, where it differs, and what only it knows.",
+    },
     Table {
         path: "gate.budget",
         doc: "How many findings of a severity are tolerated. Overrides `fail-on` for that severity.",
@@ -260,6 +267,83 @@ pub const KEYS: &[Key] = &[
               else the built-in key, under which a weak secret can be confirmed by guessing.",
     },
     Key {
+        path: "dependencies.database",
+        kind: Kind::Path,
+        default: Default::Unset,
+        example: r#""ci/advisories.db""#,
+        doc: "The advisory database. Unset: where `selvedge db update` puts it.",
+    },
+    Key {
+        path: "dependencies.advisories",
+        kind: Kind::Paths,
+        default: Default::List(&[]),
+        example: r#"[".selvedge/advisories"]"#,
+        doc: "Files or folders with advisories of your own, in OSV form, used beside the database.",
+    },
+    Key {
+        path: "dependencies.vex",
+        kind: Kind::Paths,
+        default: Default::List(&[]),
+        example: r#"[".selvedge/vex.json"]"#,
+        doc: "VEX documents (OpenVEX, CycloneDX, CSAF) whose `not_affected` and `fixed` statements suppress findings.",
+    },
+    Key {
+        path: "dependencies.reachability",
+        kind: Kind::Switch,
+        default: Default::Switch(true),
+        example: "false",
+        doc: "Look whether the code imports a package; what it does not import is reported one severity lower.",
+    },
+    Key {
+        path: "dependencies.development",
+        kind: Kind::Switch,
+        default: Default::Switch(true),
+        example: "false",
+        doc: "Report packages that only developers and tests need, one severity lower.",
+    },
+    Key {
+        path: "dependencies.integrity",
+        kind: Kind::Switch,
+        default: Default::Switch(true),
+        example: "false",
+        doc: "Check how packages are locked: hashes, hosts, commits, actions by tag.",
+    },
+    Key {
+        path: "dependencies.registries",
+        kind: Kind::Names,
+        default: Default::List(&[]),
+        example: r#"["registry.example.com"]"#,
+        doc: "Hosts from which packages may be resolved, besides the public registries.",
+    },
+    Key {
+        path: "dependencies.private-names",
+        kind: Kind::Names,
+        default: Default::List(&[]),
+        example: r#"["@acme/", "com.acme", "acme-"]"#,
+        doc: "Beginnings of the names of your own packages: one that comes from a public registry is reported.",
+    },
+    Key {
+        path: "dependencies.licenses.allow",
+        kind: Kind::Names,
+        default: Default::List(&[]),
+        example: r#"["MIT", "Apache-2.0"]"#,
+        doc: "Licences that packages may have; with an entry, any other is reported. Empty: what deny says.",
+    },
+    Key {
+        path: "dependencies.licenses.deny",
+        kind: Kind::Names,
+        default: Default::List(&[]),
+        example: r#"["AGPL-3.0-only"]"#,
+        doc: "Licences that packages must not have.",
+    },
+    Key {
+        path: "dependencies.licenses.unknown",
+        kind: Kind::Choice(LICENSE_ANSWERS),
+        default: Default::Text("allow"),
+        example: r#""warn""#,
+        doc: "What to do with a package whose licence is not known: nothing, a finding of low, or one of high severity.",
+    },
+    Key {
         path: "gate.fail-on",
         kind: Kind::Choice(THRESHOLDS),
         default: Default::Text("high"),
@@ -322,6 +406,55 @@ pub const KEYS: &[Key] = &[
         default: Default::Unset,
         example: "false",
         doc: "As gate.new-only, for this engine. Unset: as there.",
+    },
+    Key {
+        path: "gate.dependencies.fail-on",
+        kind: Kind::Choice(THRESHOLDS),
+        default: Default::Unset,
+        example: r#""critical""#,
+        doc: "As gate.fail-on, for this engine. Unset: as there. A malicious package always fails.",
+    },
+    Key {
+        path: "gate.dependencies.min-confidence",
+        kind: Kind::Choice(CONFIDENCES),
+        default: Default::Unset,
+        example: r#""low""#,
+        doc: "As gate.min-confidence, for this engine. Unset: as there.",
+    },
+    Key {
+        path: "gate.dependencies.new-only",
+        kind: Kind::Switch,
+        default: Default::Unset,
+        example: "false",
+        doc: "As gate.new-only, for this engine. Unset: as there.",
+    },
+    Key {
+        path: "gate.dependencies.fail-on-exploited",
+        kind: Kind::Switch,
+        default: Default::Switch(true),
+        example: "false",
+        doc: "Fail on what CISA lists as exploited (KEV), whatever its severity.",
+    },
+    Key {
+        path: "gate.dependencies.fail-on-epss",
+        kind: Kind::Count { max: 100 },
+        default: Default::Unset,
+        example: "10",
+        doc: "Fail on what is this likely, in percent, to be exploited within 30 days (EPSS), whatever its severity.",
+    },
+    Key {
+        path: "gate.dependencies.require-advisories",
+        kind: Kind::Switch,
+        default: Default::Switch(false),
+        example: "true",
+        doc: "End with exit code 3 if packages could not be held against advisories: no database, or none for their ecosystem.",
+    },
+    Key {
+        path: "gate.dependencies.max-age",
+        kind: COUNT,
+        default: Default::Unset,
+        example: "7",
+        doc: "End with exit code 3 if the advisory database is older than this many days.",
     },
     budget("gate.budget.critical", "Critical findings tolerated. Unset: what fail-on says."),
     budget("gate.budget.high", "High findings tolerated. Unset: what fail-on says."),

@@ -20,6 +20,8 @@ pub struct Settings {
     pub check: CheckSettings,
     /// `[secrets]`
     pub secrets: SecretsSettings,
+    /// `[dependencies]`
+    pub dependencies: DependenciesSettings,
     /// `[gate]`
     pub gate: GateSettings,
     /// `[output]`
@@ -77,6 +79,65 @@ pub struct SecretsSettings {
     pub fingerprint_key_file: Option<String>,
 }
 
+/// The dependencies engine.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a key of its own in the configuration")]
+pub struct DependenciesSettings {
+    /// The advisory database; `None`: where `selvedge db update` puts it.
+    pub database: Option<String>,
+    /// Files or folders with advisories of the project's own.
+    pub advisories: Vec<String>,
+    /// VEX documents.
+    pub vex: Vec<String>,
+    /// Look whether the code imports a package.
+    pub reachability: bool,
+    /// Report what only developers need.
+    pub development: bool,
+    /// Check how packages are locked.
+    pub integrity: bool,
+    /// Hosts that are as good as the public registries.
+    pub registries: Vec<String>,
+    /// Beginnings of the names of packages that no public registry may give.
+    pub private_names: Vec<String>,
+    /// Licences.
+    pub licenses: LicenseSettings,
+}
+
+/// Which licences packages may have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LicenseSettings {
+    /// If not empty, only these.
+    pub allow: Vec<String>,
+    /// None of these.
+    pub deny: Vec<String>,
+    /// What an unknown licence means.
+    pub unknown: UnknownLicense,
+}
+
+/// What to do with a package whose licence is not known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UnknownLicense {
+    /// Nothing.
+    Allow,
+    /// Report it with low severity.
+    Warn,
+    /// Report it with high severity.
+    Deny,
+}
+
+/// What fails a run for the sake of its dependencies, whatever the severity.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct DependencyGate {
+    /// Known exploited vulnerabilities fail.
+    pub fail_on_exploited: bool,
+    /// An EPSS probability of so many percent or more fails.
+    pub fail_on_epss_percent: Option<u64>,
+    /// Packages that no advisory data exists for leave the run undecided.
+    pub require_advisories: bool,
+    /// An older database leaves the run undecided.
+    pub max_age_days: Option<u64>,
+}
+
 /// What makes a run fail.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GateSettings {
@@ -84,6 +145,8 @@ pub struct GateSettings {
     pub all: EngineGate,
     /// What holds for one engine, complete: keys it leaves unset are filled from `all`.
     pub engines: Vec<(Engine, EngineGate)>,
+    /// What only findings of the dependencies engine can fail by.
+    pub dependencies: DependencyGate,
     /// Tolerated numbers.
     pub budget: BudgetSettings,
     /// Where the baseline is.
@@ -155,7 +218,13 @@ impl Settings {
 
     pub(super) fn of(values: &[ResolvedValue]) -> Self {
         let read = Read(values);
-        Self { check: read.check(), secrets: read.secrets(), gate: read.gate(), output: read.output() }
+        Self {
+            check: read.check(),
+            secrets: read.secrets(),
+            dependencies: read.dependencies(),
+            gate: read.gate(),
+            output: read.output(),
+        }
     }
 }
 
@@ -194,6 +263,28 @@ impl Read<'_> {
         }
     }
 
+    fn dependencies(&self) -> DependenciesSettings {
+        DependenciesSettings {
+            database: self.text("dependencies.database").map(str::to_owned),
+            advisories: self.list("dependencies.advisories"),
+            vex: self.list("dependencies.vex"),
+            reachability: self.on("dependencies.reachability"),
+            development: self.on("dependencies.development"),
+            integrity: self.on("dependencies.integrity"),
+            registries: self.list("dependencies.registries"),
+            private_names: self.list("dependencies.private-names"),
+            licenses: LicenseSettings {
+                allow: self.list("dependencies.licenses.allow"),
+                deny: self.list("dependencies.licenses.deny"),
+                unknown: match self.text("dependencies.licenses.unknown") {
+                    Some("warn") => UnknownLicense::Warn,
+                    Some("deny") => UnknownLicense::Deny,
+                    _ => UnknownLicense::Allow,
+                },
+            },
+        }
+    }
+
     fn gate(&self) -> GateSettings {
         let strictest = EngineGate {
             fail_on: Threshold::From(Severity::Info),
@@ -211,6 +302,12 @@ impl Read<'_> {
         GateSettings {
             all,
             engines: Engine::ALL.into_iter().map(engine).collect(),
+            dependencies: DependencyGate {
+                fail_on_exploited: self.on("gate.dependencies.fail-on-exploited"),
+                fail_on_epss_percent: self.set_number("gate.dependencies.fail-on-epss"),
+                require_advisories: self.on("gate.dependencies.require-advisories"),
+                max_age_days: self.set_number("gate.dependencies.max-age"),
+            },
             budget,
             baseline: self.text("gate.baseline").unwrap_or_default().to_owned(),
             fail_on_partial: self.on("gate.fail-on-partial"),
@@ -250,9 +347,13 @@ impl Read<'_> {
     }
 
     fn number(&self, path: &str) -> u64 {
+        self.set_number(path).unwrap_or_default()
+    }
+
+    fn set_number(&self, path: &str) -> Option<u64> {
         match self.value(path) {
-            Some(Value::Number(number)) => *number,
-            _ => 0,
+            Some(Value::Number(number)) => Some(*number),
+            _ => None,
         }
     }
 

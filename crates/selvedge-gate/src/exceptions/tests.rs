@@ -45,7 +45,9 @@ fn what_is_missing_is_named_with_its_use() {
     );
     wrong(
         "[[exceptions]]\nengine = 'secrets'\nowner = 'a'\nreason = 'b'\nexpires = 2027-01-01\n",
-        &expect![["e.toml:1:1: an exception needs at least one of `rule`, `path` and `fingerprint`"]],
+        &expect![
+            "e.toml:1:1: an exception needs at least one of `rule`, `path`, `package` and `fingerprint`"
+        ],
     );
 }
 
@@ -58,17 +60,17 @@ fn wrong_fields_are_placed() {
             e.toml:2:8: `rule` of an exception must be a text, found the number 3
             e.toml:3:8: `path` of an exception must be a path pattern, but `a[` is none: unclosed character class; missing ']'
             e.toml:4:15: `fingerprint` of an exception must be 32 hexadecimal digits, found "xyz"
-            e.toml:5:10: `engine` of an exception must be `secrets`, found "secret"; did you mean `secrets`?
+            e.toml:5:10: `engine` of an exception must be `secrets` or `dependencies`, found "secret"; did you mean `secrets`?
             e.toml:6:9: `owner` of an exception must not be empty
             e.toml:7:10: `reason` of an exception must not be empty
             e.toml:8:11: not TOML: invalid date, expected day between 01 and 28
-            e.toml:9:1: unknown key `until` in an exception; expected `rule`, `path`, `fingerprint`, `engine`, `owner`, `reason` or `expires`"#]],
+            e.toml:9:1: unknown key `until` in an exception; expected `rule`, `path`, `package`, `fingerprint`, `engine`, `owner`, `reason` or `expires`"#]],
     );
     wrong(
         "[[exceptions]]\nrules = 'r'\nowner = 'a'\nreason = 'b'\nexpires = 'soon'\n\
          [[exceptions]]\nrule = 'r'\nowner = 'a'\nreason = 'b'\nexpires = 2027-01-01T10:00:00Z\n",
         &expect![[r#"
-            e.toml:2:1: unknown key `rules` in an exception; expected `rule`, `path`, `fingerprint`, `engine`, `owner`, `reason` or `expires`; did you mean `rule`?
+            e.toml:2:1: unknown key `rules` in an exception; expected `rule`, `path`, `package`, `fingerprint`, `engine`, `owner`, `reason` or `expires`; did you mean `rule`?
             e.toml:5:11: `expires` of an exception must be a day such as 2027-01-31, found the string "soon"
             e.toml:10:11: `expires` of an exception must be a day such as 2027-01-31, found the date 2027-01-01T10:00:00Z"#]],
     );

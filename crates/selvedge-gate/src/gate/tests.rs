@@ -153,7 +153,7 @@ fn an_incomplete_run_fails_if_the_policy_says_so() {
         Diagnostic::new(DiagnosticKind::PartialHistory, "y"),
         Diagnostic::new(DiagnosticKind::Unreadable, "x").at("b"),
     ];
-    let coverage = Coverage { partial: true, diagnostics: &diagnostics };
+    let coverage = Coverage { partial: true, diagnostics: &diagnostics, dependencies: None };
     assert!(evaluate(&[], &[], coverage, &policy("")).pass);
     let verdict = evaluate(&[], &[], coverage, &policy("gate.fail-on-partial = true"));
     assert!(!verdict.pass);
@@ -162,4 +162,66 @@ fn an_incomplete_run_fails_if_the_policy_says_so() {
         ["failed: part of what was asked for could not be looked at (gate.fail-on-partial): 2 unreadable, \
          1 incomplete history",]
     );
+}
+
+/// A finding about a package, of low severity.
+fn packaged(path: &str, facts: selvedge_model::PackageFacts) -> Finding {
+    let mut finding = leveled(finding("CVE-2021-0001", path, 1, path), Severity::Low, Confidence::High);
+    finding.engine = selvedge_model::Engine::Dependencies;
+    finding.package = Some(Box::new(facts));
+    finding
+}
+
+#[test]
+fn malicious_and_exploited_packages_fail_whatever_their_severity() {
+    use selvedge_model::{EpssScore, PackageFacts};
+    let epss = EpssScore { probability: "0.25".to_owned(), percentile: "0.9".to_owned() };
+    let findings = [
+        packaged("a", PackageFacts { malicious: true, ..PackageFacts::default() }),
+        packaged(
+            "b",
+            PackageFacts { exploited_since: Some("2024-01-01".to_owned()), ..PackageFacts::default() },
+        ),
+        packaged("c", PackageFacts { epss: Some(epss), ..PackageFacts::default() }),
+        packaged("d", PackageFacts::default()),
+    ];
+    let mut policy = Policy::default();
+    policy.gate.all.fail_on = Threshold::Never;
+    for (_, engine) in &mut policy.gate.engines {
+        engine.fail_on = Threshold::Never;
+    }
+    let failing = |policy: &Policy| evaluate(&findings, &[], Coverage::default(), policy).failing.len();
+    assert_eq!(failing(&policy), 2);
+    policy.gate.dependencies.fail_on_epss_percent = Some(25);
+    assert_eq!(failing(&policy), 3);
+    policy.gate.dependencies.fail_on_epss_percent = Some(26);
+    policy.gate.dependencies.fail_on_exploited = false;
+    assert_eq!(failing(&policy), 1, "a malicious package cannot be tolerated by policy");
+}
+
+#[test]
+fn without_advisories_nothing_is_clean_and_a_policy_can_insist() {
+    use selvedge_model::{AdvisoryDatabase, DependencyInfo};
+    let mut policy = Policy::default();
+    let verdict = |info: &DependencyInfo, policy: &Policy| {
+        evaluate(&[], &[], Coverage { dependencies: Some(info), ..Coverage::default() }, policy)
+    };
+    let none = DependencyInfo { packages: 2, ..DependencyInfo::default() };
+    let lenient = verdict(&none, &policy);
+    assert!(lenient.pass && !lenient.undecided);
+    assert!(lenient.reasons.last().unwrap().starts_with("2 packages were not held against any advisory"));
+    policy.gate.dependencies.require_advisories = true;
+    policy.gate.dependencies.max_age_days = Some(7);
+    let strict = verdict(&none, &policy);
+    assert!(!strict.pass && strict.undecided, "{strict:?}");
+    let fresh = AdvisoryDatabase { age_days: 7, ..AdvisoryDatabase::default() };
+    let mut info = DependencyInfo { packages: 2, database: Some(fresh), ..DependencyInfo::default() };
+    assert!(verdict(&info, &policy).pass);
+    info.without_data.insert("npm".to_owned(), 1);
+    assert!(verdict(&info, &policy).undecided, "an ecosystem without data is not clean either");
+    info.without_data.clear();
+    info.database = Some(AdvisoryDatabase { age_days: 8, ..AdvisoryDatabase::default() });
+    assert!(verdict(&info, &policy).undecided);
+    info.packages = 0;
+    assert!(verdict(&info, &policy).pass, "there is nothing to decide about");
 }

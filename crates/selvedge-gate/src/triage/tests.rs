@@ -39,6 +39,7 @@ impl Case<'_> {
                 exceptions: &exceptions,
                 baseline: &baseline,
                 gitleaks_ignore: &[&ignore],
+                vex: &BTreeMap::new(),
                 codeowners: &codeowners,
                 known_rules: &known_rules,
                 whole: !self.part,

@@ -54,6 +54,7 @@ fn check(tree: &[(&str, &str)], policy: &[(&str, &str)], origin: &PolicyOrigin) 
             exceptions: &bundle.exceptions,
             baseline: &bundle.baseline,
             gitleaks_ignore: &[&bundle.gitleaks_ignore],
+            vex: &BTreeMap::new(),
             codeowners: &owners,
             known_rules: &BTreeSet::from(["key".to_owned()]),
             whole: true,

@@ -129,9 +129,10 @@ fn context(excerpt: &Excerpt) -> Option<Node> {
 fn suppressed(suppression: &Suppression) -> Node {
     let kind = match suppression.kind {
         SuppressionKind::Inline => "inSource",
-        SuppressionKind::Exception | SuppressionKind::Baseline | SuppressionKind::GitleaksIgnore => {
-            "external"
-        }
+        SuppressionKind::Exception
+        | SuppressionKind::Baseline
+        | SuppressionKind::GitleaksIgnore
+        | SuppressionKind::Vex => "external",
     };
     let justification = (!suppression.reason.is_empty()).then(|| Node::text(&suppression.reason));
     let properties = Node::object([

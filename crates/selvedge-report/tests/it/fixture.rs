@@ -302,12 +302,14 @@ pub(crate) fn rich() -> Report {
             ConfigNotice { origin: ".gitleaksignore:9".to_owned(), message: "matches nothing".to_owned() },
         ],
         verdict: Verdict {
+            undecided: false,
             pass: false,
             reasons: vec!["7 findings of severity high or above; the policy allows none".to_owned()],
             failing,
             policy: "selvedge.toml at origin/main".to_owned(),
         },
         run: RunInfo {
+            dependencies: None,
             target: ".".to_owned(),
             mode: "history".to_owned(),
             engines: vec![Engine::Secrets],
@@ -349,6 +351,7 @@ pub(crate) fn clean() -> Report {
             ..RunInfo::default()
         },
         verdict: Verdict {
+            undecided: false,
             pass: true,
             reasons: vec!["nothing at or above high".to_owned()],
             failing: Vec::new(),

@@ -58,9 +58,8 @@ fn run(
     let exclude = PathGlobs::default();
     let options = LookOptions { root, target: &target, source, exclude: &exclude, cache: Some(cache) };
     let engines: [&dyn FileEngine; 1] = [&engine];
-    let (outcome, stats, partial) =
-        look_at_paths(&options, &engines, &Progress::default(), &[root.to_owned()])?;
-    let looked = Looked::new(outcome, stats, partial);
+    let visited = look_at_paths(&options, &engines, None, &Progress::default(), &[root.to_owned()])?;
+    let looked = Looked::new(visited, Conclusion::default());
     let mut asked = engine.asked.into_inner().unwrap();
     asked.sort();
     Ok((looked.diagnostics, looked.stats, asked))

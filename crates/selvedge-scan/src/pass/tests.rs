@@ -93,12 +93,12 @@ fn a_finding_without_a_place_always_counts() {
 fn an_engine_that_fails_costs_one_file_and_says_so() {
     let progress = Progress::default();
     let exclude = PathGlobs::default();
-    let pass = Pass::new(&ENGINES, &exclude, &progress, None);
+    let pass = Pass::new(&ENGINES, None, &exclude, &progress, None);
     for (path, text) in [("a", "<one>"), ("b", "<two> fail here"), ("c", "<three>")] {
         let origin = Origin::Tree;
         pass.visit(&File { path, bytes: text.as_bytes(), origin, changed: None, stamp: None });
     }
-    let outcome = pass.finish_run();
+    let (outcome, _) = pass.finish_run();
     let mut found: Vec<_> = outcome.findings.iter().map(Finding::path).collect();
     found.sort_unstable();
     assert_eq!(found, ["a", "b", "c"], "what was found before the failure stays");
@@ -111,12 +111,12 @@ fn an_engine_that_fails_costs_one_file_and_says_so() {
 fn files_that_no_engine_wants_are_not_offered() {
     let progress = Progress::default();
     let exclude = PathGlobs::parse(["out/"]).unwrap();
-    let mut pass = Pass::new(&ENGINES, &exclude, &progress, None);
+    let mut pass = Pass::new(&ENGINES, None, &exclude, &progress, None);
     assert!(pass.wants("a.txt") && !pass.wants("skip/a.txt") && !pass.wants("out/a.txt"));
     pass.prefix = "out".to_owned();
     assert!(!pass.wants("a.txt"), "the place of the target counts");
     let none: [&dyn FileEngine; 0] = [];
-    assert!(!Pass::new(&none, &exclude, &progress, None).wants("a.txt"));
+    assert!(!Pass::new(&none, None, &exclude, &progress, None).wants("a.txt"));
 }
 
 #[test]

@@ -10,7 +10,9 @@ use std::sync::Arc;
 
 use selvedge_gate::PathGlobs;
 use selvedge_model::{Finding, FingerprintKey};
-use selvedge_scan::{CacheOptions, LookOptions, Looked, Progress, ScanError, SecretsEngine, Target, look};
+use selvedge_scan::{
+    CacheOptions, Engines, LookOptions, Looked, Progress, ScanError, SecretsEngine, Target, look,
+};
 use selvedge_secrets::example::expand;
 use selvedge_secrets::{RuleSet, ScanOptions, Scanner, load_toml};
 use selvedge_source::SourceOptions;
@@ -177,7 +179,8 @@ impl Run<'_> {
             exclude: &self.exclude,
             cache: self.cache.as_ref(),
         };
-        look(&options, &self.engine, &Progress::default())
+        let engines = Engines { secrets: Some(&self.engine), dependencies: None };
+        look(&options, engines, &Progress::default())
     }
 
     /// Looks at the whole folder.
@@ -188,7 +191,7 @@ impl Run<'_> {
 
 /// Everything that a run says, for comparison as a whole.
 pub(crate) fn everything(looked: &Looked) -> String {
-    let Looked { findings, ignores, diagnostics, stats, partial } = looked;
+    let Looked { findings, ignores, diagnostics, stats, partial, .. } = looked;
     format!("{findings:#?}\n{ignores:#?}\n{diagnostics:#?}\n{stats:#?}\n{partial}")
 }
 

@@ -10,7 +10,8 @@ use selvedge_gate::config::Overlay;
 use selvedge_gate::{Date, PathGlobs};
 use selvedge_model::{Confidence, Report, RunInfo};
 use selvedge_scan::{
-    CacheOptions, JudgeInput, LookOptions, Looked, Progress, ScanError, SecretsEngine, Target, judge, look,
+    CacheOptions, Engines, JudgeInput, LookOptions, Looked, Progress, ScanError, SecretsEngine, Target,
+    judge, look,
 };
 use selvedge_secrets::{ScanOptions, Scanner};
 
@@ -46,6 +47,8 @@ pub(crate) fn run(arguments: &CheckArgs, terminal: &Terminal) -> anyhow::Result<
             tree_ignore: project.tree_ignore.as_ref(),
             codeowners: &project.codeowners,
             rules: &rules.set,
+            other_rules: &[],
+            vex: &std::collections::BTreeMap::new(),
             whole: is_whole(&target, &project.root),
             today,
             run: run_info(arguments, &target, &project, &rules),
@@ -104,7 +107,8 @@ pub(crate) fn look_at(
         exclude: &exclude,
         cache: cache.as_ref(),
     };
-    let result = look(&look_options, &engine, &progress);
+    let engines = Engines { secrets: Some(&engine), dependencies: None };
+    let result = look(&look_options, engines, &progress);
     drop(line);
     match result {
         Ok(looked) => Ok(Some(looked)),
