@@ -7,9 +7,14 @@
 mod draft;
 mod format;
 mod formats;
+mod pattern;
+mod requirement;
+mod sides;
 mod syntax;
 
 pub use format::{Files, Format, PackageFile, Parsed};
+
+use std::collections::BTreeSet;
 
 use selvedge_model::Diagnostic;
 use selvedge_package::Manifest;
@@ -19,19 +24,31 @@ pub fn wants(path: &str) -> bool {
     formats::all().any(|format| (format.matches)(path))
 }
 
-/// Reads every package file among `files`, in the order of their paths.
+/// Reads every package file among `files`. Manifests and diagnostics come in the order of their paths.
+///
+/// Formats are asked one after the other, lockfiles before manifests, so that what a lockfile takes in is
+/// not read twice.
 pub fn inventory(files: &dyn Files) -> (Vec<Manifest>, Vec<Diagnostic>) {
     let (mut manifests, mut diagnostics) = (Vec::new(), Vec::new());
-    for path in files.paths() {
-        for format in formats::all().filter(|format| (format.matches)(path)) {
+    let mut absorbed = BTreeSet::new();
+    let paths = files.paths();
+    for format in formats::all() {
+        for path in paths.iter().copied().filter(|path| (format.matches)(path)) {
+            if absorbed.contains(path) {
+                continue;
+            }
             let Some(bytes) = files.get(path) else { continue };
-            let parsed = (format.parse)(&PackageFile::new(path, bytes), files);
+            let parsed = sides::parse(format, &PackageFile::new(path, bytes), files);
             diagnostics.extend(parsed.diagnostics);
-            manifests.extend(parsed.manifest);
+            if let Some(manifest) = parsed.manifest {
+                absorbed.extend(manifest.absorbed.iter().cloned());
+                manifests.push(manifest);
+            }
         }
     }
-    let absorbed: std::collections::BTreeSet<String> =
-        manifests.iter().flat_map(|manifest| manifest.absorbed.iter().cloned()).collect();
     manifests.retain(|manifest| !absorbed.contains(&manifest.path));
+    manifests.sort_by(|a, b| a.path.cmp(&b.path));
+    diagnostics.sort_by(|a, b| (&a.path, a.line).cmp(&(&b.path, b.line)));
+    diagnostics.dedup();
     (manifests, diagnostics)
 }
