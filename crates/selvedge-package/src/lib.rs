@@ -7,6 +7,8 @@
 mod component;
 mod ecosystem;
 mod graph;
+mod version;
 
 pub use component::{Component, Declared, Hash, HashAlgorithm, Manifest, Origin, Relation, Scope, Span};
 pub use ecosystem::Ecosystem;
+pub use version::{EventVersion, UnknownVersion, VERSION_BYTES_MAX, Version, VersionOrder};

@@ -1,0 +1,6 @@
+//! The vocabulary of packages against vectors that nobody here wrote.
+
+mod exceptions;
+mod orders;
+mod support;
+mod versions;
