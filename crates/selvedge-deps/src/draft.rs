@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use selvedge_model::{Diagnostic, DiagnosticKind, LineIndex};
-use selvedge_package::{Component, Manifest, Span};
+use selvedge_package::{Component, Manifest, Relation, Span};
 
 use crate::{PackageFile, Parsed};
 
@@ -66,6 +66,21 @@ impl<'a> Draft<'a> {
         }
         self.manifest.components.push(component);
         Some(self.manifest.components.len() as u32 - 1)
+    }
+
+    /// Lets the project itself, which is the first component if it is there at all, need what is direct.
+    pub(crate) fn connect_root(&mut self) {
+        let direct: Vec<u32> = self
+            .manifest
+            .components
+            .iter()
+            .enumerate()
+            .filter(|(_, component)| component.relation == Relation::Direct)
+            .map(|(index, _)| index as u32)
+            .collect();
+        if let Some(root) = self.manifest.components.first_mut().filter(|it| it.relation == Relation::Root) {
+            root.dependencies = direct;
+        }
     }
 
     /// Says what is wrong on the 1-based `line` and what was expected there.

@@ -11,7 +11,7 @@ fn a_module_with_direct_and_indirect_requirements() {
         )],
         "
         go.mod go-mod
-          1 example.com/app root path:.
+          1 example.com/app root path:. -> example.com/a@v1.2.3, example.com/c@v2.0.0+incompatible, stdlib@1.22.1
           5 example.com/a@v1.2.3 direct
           8 example.com/b@v0.1.0 transitive
           9 example.com/c@v2.0.0+incompatible direct

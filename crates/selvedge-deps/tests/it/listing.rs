@@ -80,6 +80,9 @@ fn line(component: &Component, manifest: &Manifest) -> String {
     if let Some(requirement) = &component.requirement {
         write!(line, " ({requirement})").unwrap();
     }
+    if let Some(declared) = &component.declared {
+        write!(line, " declared:{}:{}", declared.path, declared.span.line).unwrap();
+    }
     for hash in &component.hashes {
         let hex = hash.hex.get(..8).unwrap_or(&hash.hex);
         write!(line, " {:?}:{hex}", hash.algorithm).unwrap();

@@ -2,5 +2,6 @@
 
 mod go;
 mod listing;
+mod ruby;
 mod rust;
 mod support;

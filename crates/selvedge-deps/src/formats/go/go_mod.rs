@@ -51,6 +51,7 @@ fn parse(file: &PackageFile<'_>, files: &dyn Files) -> Parsed {
     if let Some(component) = standard_library(&draft, &directives) {
         draft.push(component);
     }
+    draft.connect_root();
     if is_complete(&directives) {
         absorb(&mut draft, files);
     }
