@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
-use selvedge_model::{Finding, Report, Suppression};
+use selvedge_model::{Finding, Reach, Report, Subject, Suppression};
 
-use crate::order::{failing, subject_name};
+use crate::order::{failing, path_or_name};
 use crate::summary::suppression_word;
 use crate::text::printable;
 
-const COLUMNS: [&str; 26] = [
+const COLUMNS: [&str; 31] = [
     "status",
     "severity",
     "confidence",
@@ -32,6 +32,11 @@ const COLUMNS: [&str; 26] = [
     "commit_date",
     "owners",
     "fix",
+    "package",
+    "advisories",
+    "fixed_in",
+    "scope",
+    "reach",
     "suppressed_by",
     "suppression_origin",
     "suppression_reason",
@@ -59,6 +64,7 @@ fn row(
     let location = finding.subject.location();
     let number = |number: Option<u32>| number.map_or(String::new(), |number| number.to_string());
     let secret = finding.secret.as_ref();
+    let package = finding.package.as_deref();
     let commit = location.and_then(|location| location.commit.as_ref());
     let optional = |text: Option<&String>| text.cloned().unwrap_or_default();
     [
@@ -69,7 +75,7 @@ fn row(
         finding.rule.to_string(),
         finding.title.clone(),
         finding.message.clone(),
-        subject_name(&finding.subject),
+        path_or_name(finding),
         number(location.map(|location| location.start.line)),
         number(location.map(|location| location.start.column)),
         number(location.map(|location| location.end.line)),
@@ -84,11 +90,23 @@ fn row(
         optional(commit.map(|commit| &commit.date)),
         finding.owners.join(" "),
         finding.remediation.steps.join(" "),
+        purl(finding),
+        package.map_or(String::new(), |package| package.advisories.join(" ")),
+        optional(package.and_then(|package| package.fixed.as_ref())),
+        package.map_or(String::new(), |package| package.scope.clone()),
+        package.and_then(|package| package.reach).map_or("", Reach::as_str).to_owned(),
         suppression.map_or("", |decision| suppression_word(decision.kind)).to_owned(),
         optional(suppression.map(|decision| &decision.origin)),
         optional(suppression.map(|decision| &decision.reason)),
         optional(suppression.and_then(|decision| decision.expires.as_ref())),
     ]
+}
+
+fn purl(finding: &Finding) -> String {
+    match &finding.subject {
+        Subject::Package { purl, .. } => purl.clone(),
+        _ => String::new(),
+    }
 }
 
 fn write_row(cells: [String; COLUMNS.len()], out: &mut dyn Write) -> io::Result<()> {

@@ -15,6 +15,7 @@ mod junit;
 mod markdown;
 mod node;
 mod order;
+mod package;
 mod sarif;
 mod summary;
 mod terminal;

@@ -37,6 +37,11 @@ fn write_counts(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         format!("**{}**: {}", facts::findings_count(&report.findings), counts.join(" · "))
     };
     writeln!(out, "{findings} in {}.", facts::looked_at(report))?;
+    if let Some(info) = &report.run.dependencies {
+        let gaps = crate::package::gaps(info).into_iter();
+        let parts: Vec<_> = std::iter::once(crate::package::looked_at(info)).chain(gaps).collect();
+        writeln!(out, "Packages: {}.", escaped(&parts.join("; ")))?;
+    }
     if let Some(text) = facts::suppressed(report) {
         writeln!(out, "Suppressed: {}.", escaped(&text))?;
     }

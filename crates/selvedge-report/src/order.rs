@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use selvedge_model::{Finding, Report, Subject};
+use selvedge_model::{Finding, Reach, Report, Subject};
 
 /// Findings that tell of one secret (or one finding that tells of none), the worst first.
 pub(crate) struct Group<'a> {
@@ -12,12 +12,24 @@ pub(crate) struct Group<'a> {
     pub(crate) others: Vec<&'a Finding>,
 }
 
-/// All findings, worst first: severity, confidence, then place.
+/// What makes one of two equally severe packages the more urgent: it is known to be exploited, it ships, the
+/// code reaches it, it is likely to be exploited (EPSS, in thousandths).
+fn urgency(finding: &Finding) -> (bool, bool, bool, u32) {
+    let Some(package) = &finding.package else { return (false, true, true, 0) };
+    let epss = package.epss.as_ref().and_then(|epss| epss.probability.parse::<f64>().ok());
+    let ships = !matches!(package.scope.as_str(), "development" | "build");
+    let reached = !matches!(package.reach, Some(Reach::NotReachable | Reach::TestsOnly));
+    let thousandths = epss.map_or(0, |probability| (probability.clamp(0.0, 1.0) * 1000.0).round() as u32);
+    (package.malicious || package.exploited_since.is_some(), ships, reached, thousandths)
+}
+
+/// All findings, worst first: severity, confidence, urgency, then place.
 pub(crate) fn worst_first(findings: &[Finding]) -> Vec<&Finding> {
     let mut sorted: Vec<_> = findings.iter().collect();
     sorted.sort_by(|a, b| {
         (b.severity, b.confidence)
             .cmp(&(a.severity, a.confidence))
+            .then_with(|| urgency(b).cmp(&urgency(a)))
             .then_with(|| a.sort_key().cmp(&b.sort_key()))
     });
     sorted
@@ -46,6 +58,14 @@ pub(crate) fn groups(findings: &[Finding]) -> Vec<Group<'_>> {
 /// The fingerprints that failed the gate.
 pub(crate) fn failing(report: &Report) -> BTreeSet<&str> {
     report.verdict.failing.iter().map(selvedge_model::Fingerprint::as_str).collect()
+}
+
+/// The path, or a name for what is in no file.
+pub(crate) fn path_or_name(finding: &Finding) -> String {
+    match finding.path() {
+        "" => subject_name(&finding.subject),
+        path => path.to_owned(),
+    }
 }
 
 /// A name for what is not in a file; the path for what is.

@@ -53,6 +53,9 @@ fn write_chips(group: &Group<'_>, fails: bool, page: &mut String) -> fmt::Result
     if let Some(secret) = finding.secret.as_ref().filter(|secret| secret.proof != Proof::None) {
         write!(page, "<span class=\"chip\">proof: {}</span>", secret.proof.as_str())?;
     }
+    if finding.package.as_ref().is_some_and(|package| package.exploited_since.is_some()) {
+        write!(page, "<span class=\"chip fails\">exploited</span>")?;
+    }
     if !group.others.is_empty() {
         write!(page, "<span class=\"chip\">{}</span>", count(group.others.len() as u64 + 1, "place"))?;
     }
@@ -106,9 +109,18 @@ fn write_facts(finding: &Finding, page: &mut String) -> fmt::Result {
         item("Secret", &std::iter::once(shown).chain(facts).collect::<Vec<_>>().join(" · "), page)?;
         item("Decoded from", &Escaped(&secret.decoded.join(", then ")).to_string(), page)?;
     }
+    for (label, text) in finding.package.iter().flat_map(|package| crate::package::lines(package)) {
+        item(&capitalised(label), &Escaped(&text).to_string(), page)?;
+    }
     let meaning = confidence_meaning(finding.confidence);
     let reasons = if finding.reasons.is_empty() { meaning.to_owned() } else { finding.reasons.join(", ") };
     item("Confidence", &format!("{}: {}", finding.confidence, Escaped(&reasons)), page)
+}
+
+/// `brought by` as `Brought by`.
+fn capitalised(label: &str) -> String {
+    let mut letters = label.chars();
+    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
 }
 
 fn write_places(group: &Group<'_>, page: &mut String) -> fmt::Result {

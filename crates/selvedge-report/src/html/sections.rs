@@ -16,6 +16,14 @@ pub(super) fn run(report: &Report, page: &mut String) -> fmt::Result {
         if text.is_empty() { Ok(()) } else { writeln!(page, "<dt>{label}</dt><dd>{}</dd>", Escaped(text)) }
     };
     item("Looked at", &facts::looked_at(report))?;
+    if let Some(info) = &report.run.dependencies {
+        let mut text = crate::package::looked_at(info);
+        for gap in crate::package::gaps(info) {
+            text.push_str("; ");
+            text.push_str(&gap);
+        }
+        item("Packages", &text)?;
+    }
     item("Skipped", &facts::skipped(report).unwrap_or_else(|| "nothing".to_owned()))?;
     item("Suppressed", &facts::suppressed(report).unwrap_or_else(|| "nothing".to_owned()))?;
     item("Rules", &facts::rule_sources(report))?;

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use selvedge_model::{
-    CommitInfo, Excerpt, Finding, Location, Position, Report, SecretFacts, Subject, Suppression,
-    SuppressionKind,
+    CommitInfo, Excerpt, Finding, Location, PackageFacts, Position, Report, SecretFacts, Subject,
+    Suppression, SuppressionKind,
 };
 
 use super::{Index, level, message, rules, uri};
@@ -158,7 +158,28 @@ fn properties(finding: &Finding, failing: &BTreeSet<&str>) -> Node {
         ("reasons", Node::list_or_absent(finding.reasons.iter().map(Node::text))),
         ("owners", Node::list_or_absent(finding.owners.iter().map(Node::text))),
         ("secret", finding.secret.as_ref().map(secret).into()),
+        ("package", finding.package.as_deref().map(package).into()),
         ("commit", commit.map(committed).into()),
+    ])
+}
+
+fn package(facts: &PackageFacts) -> Node {
+    let text = |text: Option<&String>| Node::from(text.map(Node::text));
+    Node::object([
+        ("ecosystem", Node::text(&facts.ecosystem)),
+        ("name", Node::text(&facts.name)),
+        ("version", text(facts.version.as_ref())),
+        ("advisories", Node::list(facts.advisories.iter().map(Node::text))),
+        ("fixedIn", text(facts.fixed.as_ref())),
+        ("clearIn", text(facts.clear.as_ref())),
+        ("scope", Node::text(&facts.scope)),
+        ("relation", Node::text(&facts.relation)),
+        ("path", Node::list(facts.path.iter().map(Node::text))),
+        ("reach", facts.reach.map(|reach| Node::text(reach.as_str())).into()),
+        ("cvss", text(facts.cvss.as_ref().map(|cvss| &cvss.score))),
+        ("cvssVector", text(facts.cvss.as_ref().map(|cvss| &cvss.vector))),
+        ("epss", text(facts.epss.as_ref().map(|epss| &epss.probability))),
+        ("exploitedSince", text(facts.exploited_since.as_ref())),
     ])
 }
 

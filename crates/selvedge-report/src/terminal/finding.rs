@@ -53,6 +53,9 @@ fn write_heading(
 ) -> io::Result<()> {
     let tag = format!("{}[{}]", finding.severity, printable(finding.rule.as_str()));
     let mut facts = format!("{} confidence", finding.confidence);
+    if finding.package.as_ref().is_some_and(|package| package.exploited_since.is_some()) {
+        facts.push_str(" · exploited");
+    }
     if let Some(secret) = finding.secret.as_ref().filter(|secret| secret.proof != Proof::None) {
         let _infallible = write!(facts, " · proof: {}", secret.proof.as_str());
     }
@@ -78,6 +81,9 @@ fn write_items(
         block.item("why", &finding.why, out)?;
     }
     write_steps(finding, style, block, out)?;
+    for (label, text) in finding.package.iter().flat_map(|package| crate::package::lines(package)) {
+        block.item(label, &text, out)?;
+    }
     if !finding.owners.is_empty() {
         block.item("owner", &finding.owners.join(", "), out)?;
     }

@@ -66,6 +66,11 @@ fn write_looked_at(report: &Report, lines: &Lines<'_>, out: &mut dyn Write) -> i
     if report.run.partial {
         lines.item("partial", "part of what was asked for could not be seen", Tone::Warning, out)?;
     }
+    if let Some(info) = &report.run.dependencies {
+        let tone = if info.database.is_some() { Tone::Plain } else { Tone::Warning };
+        lines.item("packages", &crate::package::looked_at(info), tone, out)?;
+        lines.entries(crate::package::gaps(info).into_iter(), out)?;
+    }
     let elapsed = lines.style.elapsed.map_or(String::new(), |time| format!(", in {}", duration(time)));
     let run = &report.run;
     let text = format!("{} ({} {}){elapsed}", facts::looked_at(report), run.mode, run.target);
