@@ -7,12 +7,16 @@
 mod draft;
 mod format;
 mod formats;
+mod integrity;
 mod pattern;
 mod requirement;
+mod rules;
 mod sides;
 mod syntax;
 
 pub use format::{Files, Format, PackageFile, Parsed};
+pub use integrity::{IntegrityOptions, Issue, integrity};
+pub use rules::{DependencyRule, Example, rules};
 
 use std::collections::BTreeSet;
 

@@ -25,10 +25,32 @@ fn every_rule_has_docs_and_examples() {
 }
 
 #[test]
+fn every_rule_about_packages_has_docs_and_examples() {
+    let mut offenders = Vec::new();
+    for path in files_below(&root().join("rules/dependencies"), ".toml") {
+        for block in read(&path).split("\n[[rules]]").skip(1) {
+            let keys = keys_of(block);
+            let id = keys.get("id").cloned().unwrap_or_else(|| "?".to_owned());
+            for key in ["id", "description", "severity", "why", "fix", "references"] {
+                if !keys.contains_key(key) {
+                    offenders.push(format!("{}: rule {id} lacks `{key}`", path.display()));
+                }
+            }
+            for examples in ["positives", "negatives"] {
+                if !block.contains(&format!("[[rules.{examples}]]")) {
+                    offenders.push(format!("{}: rule {id} has no {examples}", path.display()));
+                }
+            }
+        }
+    }
+    none("a rule says why, how to fix it, and shows examples", &offenders);
+}
+
+#[test]
 fn rule_ids_are_unique() {
     let mut seen: BTreeMap<String, String> = BTreeMap::new();
     let mut offenders = Vec::new();
-    for path in files_below(&root().join("rules/secrets"), ".toml") {
+    for path in files_below(&root().join("rules"), ".toml") {
         for block in read(&path).split("\n[[rules]]").skip(1) {
             let id = keys_of(block).get("id").cloned().unwrap_or_default();
             if let Some(other) = seen.insert(id.clone(), path.display().to_string()) {
