@@ -52,8 +52,21 @@ pub(crate) fn below<'p, 'a>(paths: &'p [&'a str], folder: &str) -> &'p [&'a str]
     &paths[start..start + length]
 }
 
+/// The folder of a path; empty for the root of the run.
+pub(crate) fn folder(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+/// `name` in `folder`, which may be empty.
+pub(crate) fn join(folder: &str, name: &str) -> String {
+    if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") }
+}
+
 /// `path` seen from `folder`; `None` if it does not lie there.
 pub(crate) fn relative<'a>(path: &'a str, folder: &str) -> Option<&'a str> {
+    if path == folder {
+        return Some("");
+    }
     if folder.is_empty() { Some(path) } else { path.strip_prefix(folder)?.strip_prefix('/') }
 }
 

@@ -7,9 +7,10 @@ use std::collections::HashMap;
 use selvedge_package::{Component, Ecosystem, Hash, HashAlgorithm, Origin, Relation, Scope};
 
 use super::lock_scan::{self, Entry, Lock};
-use super::manifest::{CargoToml, folder};
+use super::manifest::CargoToml;
 use super::workspace;
 use crate::draft::Draft;
+use crate::pattern::folder;
 use crate::requirement::Requirement;
 use crate::syntax::digest;
 use crate::{Files, PackageFile, Parsed};
@@ -116,17 +117,23 @@ fn connect(lock: &Lock<'_>, draft: &mut Draft<'_>) {
     draft.manifest.has_graph = true;
 }
 
+/// A source without the commit behind `#`: dependencies name it so.
+fn without_commit(source: &str) -> &str {
+    source.split_once('#').map_or(source, |(source, _)| source)
+}
+
 /// The package that `name`, `name version` or `name version (source)` means.
 fn find(wanted: &str, lock: &Lock<'_>, by_name: &HashMap<&str, Vec<u32>>) -> Option<u32> {
     let mut parts = wanted.splitn(3, ' ');
     let name = parts.next()?;
     let (version, source) = (parts.next(), parts.next());
-    let source = source.map(|source| source.trim_start_matches('(').trim_end_matches(')'));
+    let source = source.map(|source| without_commit(source.trim_start_matches('(').trim_end_matches(')')));
     let candidates = by_name.get(name)?;
     candidates.iter().copied().find(|index| {
         let entry = &lock.entries[*index as usize];
         version.is_none_or(|version| entry.version == version)
-            && source.is_none_or(|source| entry.source.as_deref() == Some(source))
+            && source
+                .is_none_or(|source| entry.source.as_deref().is_some_and(|own| without_commit(own) == source))
     })
 }
 

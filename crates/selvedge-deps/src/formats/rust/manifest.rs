@@ -5,6 +5,7 @@
 use selvedge_package::{Component, Ecosystem, Origin, Relation, Scope, Span};
 
 use crate::draft::Draft;
+use crate::pattern::folder;
 use crate::requirement::Requirement;
 use crate::syntax::{self, Node};
 use crate::{Files, PackageFile, Parsed};
@@ -64,11 +65,6 @@ pub(super) fn parse(file: &PackageFile<'_>, files: &dyn Files) -> Parsed {
         draft.push(requirement.into_component(Ecosystem::CratesIo));
     }
     draft.finish()
-}
-
-/// Folder of a path; empty for the root of the run.
-pub(super) fn folder(path: &str) -> &str {
-    path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
 /// Whether some requirement or the version is taken from the workspace.

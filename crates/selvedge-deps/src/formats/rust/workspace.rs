@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use selvedge_model::Diagnostic;
 
-use super::manifest::{self, CargoToml, folder};
-use crate::pattern;
+use super::manifest::{self, CargoToml};
+use crate::pattern::{self, folder};
 use crate::syntax::{self, Document, Node, SyntaxError};
 use crate::{Files, PackageFile};
 
