@@ -1,6 +1,7 @@
 //! The inventory as others see it: files in, manifests and diagnostics out.
 
 mod go;
+mod javascript;
 mod listing;
 mod ruby;
 mod rust;
