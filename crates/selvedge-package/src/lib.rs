@@ -7,8 +7,10 @@
 mod component;
 mod ecosystem;
 mod graph;
+mod purl;
 mod version;
 
 pub use component::{Component, Declared, Hash, HashAlgorithm, Manifest, Origin, Relation, Scope, Span};
 pub use ecosystem::Ecosystem;
+pub use purl::{PURL_BYTES_MAX, Purl, PurlError, PurlParts};
 pub use version::{EventVersion, UnknownVersion, VERSION_BYTES_MAX, Version, VersionOrder};

@@ -16,7 +16,7 @@ use crate::files;
 
 /// Variables of ours that are no configuration keys.
 pub(crate) const OTHER_VARIABLES: &[&str] =
-    &["SELVEDGE_CACHE_DIR", "SELVEDGE_HYPERLINKS", "SELVEDGE_CORPORA", "SELVEDGE_PEERS"];
+    &["SELVEDGE_CACHE_DIR", "SELVEDGE_HYPERLINKS", "SELVEDGE_CORPORA", "SELVEDGE_PEERS", "SELVEDGE_VECTORS"];
 
 /// Where the policy is to be read from, as far as flags say.
 #[derive(Debug, Default)]

@@ -2,5 +2,6 @@
 
 mod exceptions;
 mod orders;
+mod purl;
 mod support;
 mod versions;

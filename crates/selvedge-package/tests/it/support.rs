@@ -15,3 +15,14 @@ pub(crate) fn corpus(name: &str) -> Option<String> {
         }
     }
 }
+
+/// A folder of vectors published by others, below `$SELVEDGE_VECTORS`, or `None` with a line that says so.
+#[expect(clippy::print_stdout, reason = "says which test had nothing to look at")]
+pub(crate) fn vectors(name: &str) -> Option<PathBuf> {
+    let folder = std::env::var_os("SELVEDGE_VECTORS").map(|root| Path::new(&root).join(name));
+    let folder = folder.filter(|folder| folder.is_dir());
+    if folder.is_none() {
+        println!("skipped: vectors of {name} are not below $SELVEDGE_VECTORS");
+    }
+    folder
+}
