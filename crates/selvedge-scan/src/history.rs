@@ -2,20 +2,20 @@
 //!
 //! 1. Every unique blob is cut into chunks; only chunks that no earlier blob had are searched, and every hit is
 //!    noted with its chunk.
-//! 2. All blobs that hold such a chunk are attributed to the commit in which they first appeared.
-//! 3. Per secret, the earliest of its blobs is looked at again in full, now with its path known, as if it were
-//!    read from a pipe. That is what is reported, so a finding of the history is what a plain check of that
-//!    version would have said.
+//! 2. All blobs that hold such a chunk are attributed: to every path that they ever had, and to the first commit
+//!    that has them there.
+//! 3. Per secret, the earliest of its blobs under its earliest path is looked at again in full, as if it were
+//!    read from a pipe; if nothing is found there because of the path, the next. That is what is reported, so a
+//!    finding of the history is what a plain check of that version would have said.
 //!
-//! A content is attributed to one path. If that one is excluded or allowed by the rules, other paths of the very
-//! same content are not tried; other contents with the same secret are.
+//! Rules that judge by path alone are asked about every path that ever was, with the first commit that has it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 
-use selvedge_model::{Diagnostic, Finding, Fingerprint, Stats};
-use selvedge_secrets::{ChunkId, ChunkIndex, chunks_at};
-use selvedge_source::{Attribution, Blob, BlobIndex, File, History, SourceOptions, Visitor};
+use selvedge_model::{Diagnostic, DiagnosticKind, Finding, Fingerprint, Stats};
+use selvedge_secrets::{ChunkId, ChunkIndex, Origin, chunks_at};
+use selvedge_source::{Attribution, Blob, BlobIndex, File, History, PathFilter, Visitor};
 
 use crate::engine::{FileEngine, FileView};
 use crate::error::ScanError;
@@ -26,11 +26,12 @@ use crate::progress::{Phase, Progress};
 use crate::secrets::SecretsEngine;
 
 /// A secret that a rule met: position of the rule, fingerprint of the value.
-type Met = (usize, Fingerprint);
+type Secret = (usize, Fingerprint);
 
-/// At most this many versions are looked at again for one secret. More are needed only if the path of each
-/// earlier one is left out by an allowlist.
-const VERSIONS_PER_SECRET_MAX: usize = 100;
+/// At most this many versions are looked at again for one secret. More than one is needed only if a path or the
+/// surroundings of the value keep the earlier ones from being told; paths that the rule leaves out by itself do
+/// not count.
+const VERSIONS_PER_SECRET_MAX: usize = 1000;
 
 /// Looks at every version of every file.
 pub(crate) fn look(
@@ -54,32 +55,30 @@ pub(crate) fn look(
         return Err(ScanError::Interrupted);
     }
     progress.enter(Phase::Attributing);
-    let versions = search.versions();
-    let blobs: BTreeSet<BlobIndex> = versions.values().flatten().copied().collect();
+    let Met { versions, archives } = search.finish();
+    let named = secrets.scanner().judges_paths().then_some(&archives);
+    let blobs: BTreeSet<BlobIndex> =
+        versions.values().flatten().chain(named.into_iter().flatten()).copied().collect();
     let blobs: Vec<BlobIndex> = blobs.into_iter().collect();
-    let attributions = history.attribute(&blobs, &diagnose)?;
+    let judges_path = |path: &str| secrets.scanner().judges_path(path);
+    let paths = named.map(|_| &judges_path as PathFilter<'_>);
+    let attributions = history.attribute(&blobs, paths, &diagnose)?;
     stats.commits = attributions.commits;
-    let attributed = blobs.into_iter().zip(attributions.found);
-    let attributed: BTreeMap<BlobIndex, Attribution> =
-        attributed.filter_map(|(blob, attribution)| Some((blob, attribution?))).collect();
-    let mut outcome = outcome.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
-    let mut again = Again { history: &history, source: options.source, secrets, seen: BTreeMap::new() };
+    let mut again = Again {
+        history: &history,
+        options,
+        secrets,
+        attributed: blobs.into_iter().zip(attributions.found).collect(),
+        archives: &archives,
+        seen: BTreeMap::new(),
+        outcome: outcome.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner),
+    };
     for ((rule, value), versions) in &versions {
-        let id = secrets.scanner().rules().secret_rules()[*rule].id();
-        let mut ordered: Vec<(&Attribution, BlobIndex)> =
-            versions.iter().filter_map(|blob| Some((attributed.get(blob)?, *blob))).collect();
-        ordered.retain(|(attribution, _)| {
-            !options.exclude.is_match(&attribution.path) && secrets.wants(&attribution.path)
-        });
-        ordered.sort();
-        let first = ordered
-            .iter()
-            .take(VERSIONS_PER_SECRET_MAX)
-            .find_map(|(attribution, blob)| again.finding(attribution, *blob, id, value));
-        outcome.findings.extend(first);
+        again.tell_first(*rule, value, versions);
     }
-    again.finish(&mut outcome);
-    Ok((outcome, stats, attributions.partial))
+    again.tell_paths(&attributions.paths);
+    again.tell_archived_paths(named);
+    Ok((again.finish(), stats, attributions.partial))
 }
 
 /// The first step: what was met, and where.
@@ -87,18 +86,35 @@ struct Search<'a> {
     secrets: &'a SecretsEngine,
     chunks: ChunkIndex,
     /// Per secret, the chunks that a text must have to hold it.
-    met: Mutex<BTreeMap<Met, BTreeSet<Vec<ChunkId>>>>,
+    met: Mutex<BTreeMap<Secret, BTreeSet<Vec<ChunkId>>>>,
     /// Per secret, the archives that hold it.
-    archived: Mutex<BTreeMap<Met, BTreeSet<BlobIndex>>>,
+    archived: Mutex<BTreeMap<Secret, BTreeSet<BlobIndex>>>,
+    /// All archives.
+    archives: Mutex<BTreeSet<BlobIndex>>,
+}
+
+/// What the first step met.
+struct Met {
+    /// Per secret, the blobs that may hold it.
+    versions: BTreeMap<Secret, BTreeSet<BlobIndex>>,
+    /// All archives.
+    archives: BTreeSet<BlobIndex>,
 }
 
 impl<'a> Search<'a> {
     fn new(secrets: &'a SecretsEngine) -> Self {
-        Self { secrets, chunks: ChunkIndex::new(), met: Mutex::default(), archived: Mutex::default() }
+        Self {
+            secrets,
+            chunks: ChunkIndex::new(),
+            met: Mutex::default(),
+            archived: Mutex::default(),
+            archives: Mutex::default(),
+        }
     }
 
     fn blob(&self, blob: &Blob<'_>) {
         if blob.inner.is_some() {
+            lock(&self.archives).insert(blob.index);
             for (met, _) in self.hits(blob.bytes) {
                 lock(&self.archived).entry(met).or_default().insert(blob.index);
             }
@@ -113,7 +129,7 @@ impl<'a> Search<'a> {
         }
     }
 
-    fn hits(&self, bytes: &[u8]) -> Vec<(Met, std::ops::Range<usize>)> {
+    fn hits(&self, bytes: &[u8]) -> Vec<(Secret, std::ops::Range<usize>)> {
         // Limits that bite are told by the full scan of the version that is reported.
         let hits = self.secrets.scanner().scan(None, bytes, &mut Vec::new());
         let met = |hit: &selvedge_secrets::Hit| {
@@ -122,95 +138,183 @@ impl<'a> Search<'a> {
         hits.iter().map(|hit| (met(hit), hit.span.clone())).collect()
     }
 
-    /// Per secret, the blobs that may hold it.
-    fn versions(self) -> BTreeMap<Met, BTreeSet<BlobIndex>> {
+    /// Says which blobs may hold what was met.
+    fn finish(self) -> Met {
         let mut versions = self.archived.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
         let met = self.met.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
         let questions = met.iter().flat_map(|(met, lists)| lists.iter().map(move |list| (met, list)));
-        let (secrets, lists): (Vec<&Met>, Vec<Vec<ChunkId>>) =
+        let (secrets, lists): (Vec<&Secret>, Vec<Vec<ChunkId>>) =
             questions.map(|(met, list)| (met, list.clone())).unzip();
         for (met, blobs) in secrets.into_iter().zip(self.chunks.blobs_with(&lists)) {
             let blobs = blobs.into_iter().map(BlobIndex::from);
             versions.entry(met.clone()).or_default().extend(blobs);
         }
-        versions
+        let archives = self.archives.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+        Met { versions, archives }
     }
 }
 
-/// The last step: blobs that are looked at again, each once.
+/// The last step: contents that are looked at again, each once under each path.
 struct Again<'a> {
     history: &'a History,
-    source: &'a SourceOptions,
+    options: &'a LookOptions<'a>,
     secrets: &'a SecretsEngine,
-    seen: BTreeMap<BlobIndex, FileOutcome>,
+    /// Every path of the blobs that matter, the earliest first.
+    attributed: BTreeMap<BlobIndex, Vec<Attribution>>,
+    archives: &'a BTreeSet<BlobIndex>,
+    seen: BTreeMap<(BlobIndex, String), FileOutcome>,
+    outcome: FileOutcome,
 }
 
 impl Again<'_> {
-    /// The first finding of that rule and value in that blob, with its commit.
-    fn finding(
-        &mut self,
-        attribution: &Attribution,
-        blob: BlobIndex,
-        rule: &str,
-        value: &Fingerprint,
-    ) -> Option<Finding> {
-        let seen = self
-            .seen
-            .entry(blob)
-            .or_insert_with(|| look_again(self.history.read(blob), attribution, self.source, self.secrets));
+    /// Tells the secret as it stands in the earliest version in which a plain check finds it.
+    fn tell_first(&mut self, rule: usize, value: &Fingerprint, versions: &BTreeSet<BlobIndex>) {
+        let rules = self.secrets.scanner().rules();
+        let id = rules.secret_rules()[rule].id().to_owned();
+        let mut ordered: Vec<(Attribution, BlobIndex)> = Vec::new();
+        for blob in versions {
+            let places = self.attributed.get(blob).into_iter().flatten();
+            let places = places.filter(|place| self.may_tell(rule, *blob, place));
+            ordered.extend(places.map(|place| (place.clone(), *blob)));
+        }
+        ordered.sort();
         let is_it = |finding: &&Finding| {
-            finding.rule.as_str() == rule
+            finding.rule.as_str() == id
                 && finding.secret.as_ref().is_some_and(|facts| facts.fingerprint == *value)
         };
-        seen.findings.iter().filter(is_it).min_by(|a, b| a.sort_key().cmp(&b.sort_key())).cloned()
+        for (attribution, blob) in ordered.iter().take(VERSIONS_PER_SECRET_MAX) {
+            let seen = self.seen(attribution, *blob);
+            let first = seen.findings.iter().filter(is_it).min_by(|a, b| a.sort_key().cmp(&b.sort_key()));
+            if let Some(first) = first.cloned() {
+                self.outcome.findings.push(first);
+                return;
+            }
+        }
+        if let Some(left) = ordered.len().checked_sub(VERSIONS_PER_SECRET_MAX).filter(|left| *left > 0) {
+            self.outcome.diagnostics.push(Diagnostic::new(
+                DiagnosticKind::LimitReached,
+                format!(
+                    "a value that `{id}` may meet is not told in {VERSIONS_PER_SECRET_MAX} versions; {left} more were not looked at"
+                ),
+            ));
+        }
     }
 
-    /// Hands on what was learned about the blobs beside their findings.
-    fn finish(self, outcome: &mut FileOutcome) {
+    /// Whether nothing but the content keeps the rule from telling something there. What is in an archive has
+    /// paths of its own.
+    fn may_tell(&self, rule: usize, blob: BlobIndex, place: &Attribution) -> bool {
+        let origin = Origin { path: Some(&place.path), commit: Some(&place.commit.id) };
+        self.is_looked_at(&place.path)
+            && (self.archives.contains(&blob) || self.secrets.scanner().rule_applies(rule, origin))
+    }
+
+    fn is_looked_at(&self, path: &str) -> bool {
+        !self.options.exclude.is_match(path) && self.secrets.wants(path)
+    }
+
+    /// What a plain check says about a content under one of its paths.
+    fn seen(&mut self, attribution: &Attribution, blob: BlobIndex) -> &FileOutcome {
+        self.seen.entry((blob, attribution.path.clone())).or_insert_with(|| {
+            let bytes = self.history.read(blob).unwrap_or_default();
+            look_again(&bytes, attribution, self.options, self.secrets)
+        })
+    }
+
+    /// Tells what rules that judge by path alone say about these paths.
+    fn tell_paths(&mut self, paths: &[Attribution]) {
+        for attribution in paths {
+            if !self.is_looked_at(&attribution.path) {
+                continue;
+            }
+            let inspector = Inspector { secrets: self.secrets, attribution, outcome: Mutex::default() };
+            inspector.binary(&attribution.path);
+            let told = inspector.finish().findings;
+            self.outcome.findings.extend(told.into_iter().filter(|finding| finding.secret.is_none()));
+        }
+    }
+
+    /// Tells what such rules say about the paths of what is in archives, for each where it came first.
+    fn tell_archived_paths(&mut self, archives: Option<&BTreeSet<BlobIndex>>) {
+        let mut ordered: Vec<(Attribution, BlobIndex)> = Vec::new();
+        for blob in archives.into_iter().flatten() {
+            let places = self.attributed.get(blob).into_iter().flatten();
+            let places = places.filter(|place| self.is_looked_at(&place.path));
+            ordered.extend(places.map(|place| (place.clone(), *blob)));
+        }
+        ordered.sort();
+        let mut told = BTreeSet::new();
+        for (attribution, blob) in ordered {
+            let found = self.seen(&attribution, blob).findings.iter();
+            let found: Vec<Finding> = found.filter(|finding| finding.secret.is_none()).cloned().collect();
+            for finding in found {
+                if told.insert(finding.fingerprint.clone()) {
+                    self.outcome.findings.push(finding);
+                }
+            }
+        }
+    }
+
+    /// Hands on what was learned about the contents beside their findings, too.
+    fn finish(self) -> FileOutcome {
+        let mut outcome = self.outcome;
         for seen in self.seen.into_values() {
             outcome.ignores.extend(seen.ignores);
             outcome.diagnostics.extend(seen.diagnostics);
         }
+        outcome
     }
 }
 
-/// What is to be said about a content in the commit that it is attributed to.
+/// What is to be said about a content under the path and in the commit that it is attributed to.
 fn look_again(
-    bytes: Option<Vec<u8>>,
+    mut bytes: &[u8],
     attribution: &Attribution,
-    source: &SourceOptions,
+    options: &LookOptions<'_>,
     secrets: &SecretsEngine,
 ) -> FileOutcome {
-    let inspector = Inspector { secrets, commit: &attribution.commit.id, outcome: Mutex::default() };
-    let bytes = bytes.unwrap_or_default();
+    let inspector = Inspector { secrets, attribution, outcome: Mutex::default() };
     // Reading from memory does not fail.
-    let _infallible =
-        selvedge_source::visit_stdin(&mut bytes.as_slice(), &attribution.path, source, &inspector);
-    let mut outcome = inspector.outcome.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
-    for finding in &mut outcome.findings {
-        if let Some(location) = finding.subject.location_mut() {
-            location.commit = Some(attribution.commit.clone());
-        }
-    }
-    for ignore in &mut outcome.ignores {
-        ignore.commit = Some(attribution.commit.id.clone());
-    }
-    outcome
+    let _infallible = selvedge_source::visit_stdin(&mut bytes, &attribution.path, options.source, &inspector);
+    inspector.finish()
 }
 
 /// Inspects a text, or every text in an archive.
 struct Inspector<'a> {
     secrets: &'a SecretsEngine,
-    commit: &'a str,
+    attribution: &'a Attribution,
     outcome: Mutex<FileOutcome>,
+}
+
+impl Inspector<'_> {
+    /// What was learned, with the commit.
+    fn finish(self) -> FileOutcome {
+        let mut outcome = self.outcome.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+        for finding in &mut outcome.findings {
+            if let Some(location) = finding.subject.location_mut() {
+                location.commit = Some(self.attribution.commit.as_ref().clone());
+            }
+        }
+        for ignore in &mut outcome.ignores {
+            ignore.commit = Some(self.attribution.commit.id.clone());
+        }
+        outcome
+    }
+
+    fn inspect(&self, path: &str, bytes: &[u8]) {
+        let engines: [&dyn FileEngine; 1] = [self.secrets];
+        let view = FileView::new(path, bytes).in_commit(Some(&self.attribution.commit.id));
+        let outcome = inspect(&engines, &view, None);
+        lock(&self.outcome).absorb(outcome);
+    }
 }
 
 impl Visitor for Inspector<'_> {
     fn visit(&self, file: &File<'_>) {
-        let engines: [&dyn FileEngine; 1] = [self.secrets];
-        let view = FileView::new(file.path, file.bytes).in_commit(Some(self.commit));
-        let outcome = inspect(&engines, &view, None);
-        lock(&self.outcome).absorb(outcome);
+        self.inspect(file.path, file.bytes);
+    }
+
+    fn binary(&self, path: &str) {
+        self.inspect(path, b"");
     }
 
     fn diagnose(&self, _diagnostic: Diagnostic) {

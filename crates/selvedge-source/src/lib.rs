@@ -43,7 +43,7 @@ use selvedge_model::{Diagnostic, Stats};
 
 pub use error::SourceError;
 pub use git::{git_root, hooks_dir, read_at, visit_since, visit_staged};
-pub use history::{Attribution, Attributions, Blob, BlobIndex, History};
+pub use history::{Attribution, Attributions, Blob, BlobIndex, History, PathFilter};
 pub use options::{ArchiveLimits, SourceOptions};
 pub use stamp::Stamp;
 pub use stdin::visit_stdin;

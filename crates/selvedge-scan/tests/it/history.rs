@@ -1,5 +1,6 @@
 //! Every version of every file, each secret told once, where it came first.
 
+use selvedge_gate::PathGlobs;
 use selvedge_model::DiagnosticKind;
 use selvedge_scan::{Looked, Target};
 
@@ -98,6 +99,72 @@ fn a_rule_for_some_paths_finds_what_comes_there_later() {
     let mut run = project.run();
     run.engine = engine_with(&rules, b"key");
     check(&run.look(&Target::History).unwrap(), &["b.env:1 acme-token @ here"]);
+}
+
+#[test]
+fn the_very_same_content_is_tried_under_each_of_its_paths() {
+    let rules = RULES.replace(
+        "keywords = ['acme_']",
+        "keywords = ['acme_']\n[[rules.allowlists]]\npaths = ['''^tests/''']\n",
+    );
+    let project = Project::repository();
+    let text = format!("first {}\n", token(1));
+    project.write("tests/a.txt", &text).write("docs/a.txt", &text);
+    project.commit("in tests and the documentation");
+    project.write("other/tests/a.txt", &text);
+    project.commit("elsewhere");
+    let mut run = project.run();
+    run.engine = engine_with(&rules, b"key");
+    run.exclude = PathGlobs::parse(["docs/**"]).unwrap();
+    let expected = ["other/tests/a.txt:1 acme-token @ elsewhere"];
+    check(&run.look(&Target::History).unwrap(), &expected);
+    project.git(&["gc", "--quiet"]);
+    check(&run.look(&Target::History).unwrap(), &expected);
+}
+
+#[test]
+fn a_rule_that_judges_by_path_alone_is_asked_about_every_path() {
+    let rules = "[[rules]]\nid = 'key-store'\ndescription = 'Key store'\npath = '''\\.p12$'''\n";
+    let project = Project::repository();
+    project.write("a.txt", "nothing\n");
+    project.commit("first");
+    project.write("keys/a.p12", b"\0binary").write("excluded/a.p12", b"\0binary");
+    let second = project.commit("second");
+    project.git(&["archive", "-o", "bundle.zip", "HEAD:keys"]);
+    project.git(&["mv", "keys", "moved"]);
+    project.commit("moved");
+    project.git(&["rm", "-r", "--quiet", "moved"]);
+    project.commit("gone");
+    let mut run = project.run();
+    run.engine = engine_with(rules, b"key");
+    run.exclude = PathGlobs::parse(["excluded/**"]).unwrap();
+    let looked = run.look(&Target::History).unwrap();
+    let expected = [
+        "bundle.zip!a.p12:1 key-store @ moved",
+        "keys/a.p12:1 key-store @ second",
+        "moved/a.p12:1 key-store @ moved",
+    ];
+    check(&looked, &expected);
+    let commit = looked.findings[1].subject.location().unwrap().commit.as_ref().unwrap();
+    assert_eq!(commit.id, second);
+}
+
+#[test]
+fn rules_that_need_each_other_may_be_met_in_pieces_of_different_age() {
+    let rules = RULES
+        .replace("keywords = ['acme_']", "keywords = ['acme_']\n[[rules.required]]\nid = 'acme-block'\n");
+    let project = Project::repository();
+    let prose: String = (0..400).map(|number| format!("line {number}\n\n")).collect();
+    let block = "BEGIN ACME\nblock\nEND ACME\n";
+    project.write("a.txt", format!("{block}{prose}"));
+    project.commit("the block");
+    project.write("a.txt", format!("{block}{prose}{}\n", token(1)));
+    project.commit("the token");
+    let mut run = project.run();
+    run.engine = engine_with(&rules, b"key");
+    let looked = run.look(&Target::History).unwrap();
+    let of_token: Vec<_> = places(&looked).into_iter().filter(|place| place.contains("acme-token")).collect();
+    assert_eq!(of_token, ["a.txt:804 acme-token @ the token"]);
 }
 
 #[test]

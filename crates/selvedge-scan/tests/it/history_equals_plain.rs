@@ -4,12 +4,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
-use selvedge_model::LineIndex;
+use selvedge_model::{Finding, LineIndex};
 use selvedge_scan::{Looked, SecretsEngine, Target};
 
 use crate::support::{MadeCommit, RULES, engine, engine_with, import, token};
 
-/// Rule and fingerprint of a value.
+/// Rule and fingerprint of a value, or path for a rule that judges by path alone.
 type Value = (String, String);
 
 /// Where a value came first: number of the commit, path.
@@ -168,7 +168,7 @@ fn expected(engine: &SecretsEngine, commits: &[MadeCommit], tips: &[usize]) -> B
             let hits = engine.scanner().scan(Some(path), content, &mut Vec::new());
             let lines = LineIndex::new(content);
             for finding in engine.scanner().findings(path, content, &lines, &hits, engine.key()) {
-                let value = (finding.rule.to_string(), finding.secret.unwrap().fingerprint.to_string());
+                let value = value(&finding);
                 // Commits are numbered as they are dated, and paths come in order.
                 found.entry(value).or_insert_with(|| (number, path.clone()));
             }
@@ -177,15 +177,20 @@ fn expected(engine: &SecretsEngine, commits: &[MadeCommit], tips: &[usize]) -> B
     found
 }
 
+fn value(finding: &Finding) -> Value {
+    let secret = finding.secret.as_ref();
+    let what = secret.map_or_else(|| finding.path().to_owned(), |secret| secret.fingerprint.to_string());
+    (finding.rule.to_string(), what)
+}
+
 /// What the history says.
 fn told(looked: &Looked) -> BTreeMap<Value, First> {
     let mut told = BTreeMap::new();
     for finding in &looked.findings {
         let location = finding.subject.location().unwrap();
-        let value = finding.secret.as_ref().unwrap().fingerprint.to_string();
         let number = location.commit.as_ref().unwrap().summary.parse().unwrap();
         let first = (number, location.path.clone());
-        assert_eq!(told.insert((finding.rule.to_string(), value), first), None, "told once");
+        assert_eq!(told.insert(value(finding), first), None, "told once");
     }
     told
 }
@@ -220,16 +225,35 @@ proptest! {
             "keywords = ['acme_']",
             "keywords = ['acme_']\n[[rules.allowlists]]\npaths = ['''^b/''']\n",
         );
-        let mut commits = commits(&edits);
-        // A content is attributed to one path, so what is hidden there must not be the same elsewhere.
-        for commit in &mut commits {
-            for (path, content) in &mut commit.files {
-                content.splice(0..0, format!("{path}\n").bytes());
-            }
-        }
+        let commits = commits(&edits);
         compare(engine_with(&rules, b"key"), &commits, &[commits.len() - 1], true);
     }
+
+    #[test]
+    fn rules_that_judge_by_path_alone_say_the_same(
+        edits in prop::collection::vec(edit(), 1..12),
+        packed in any::<bool>(),
+    ) {
+        let rules = format!("{RULES}{PATH_RULES}");
+        let commits = commits(&edits);
+        compare(engine_with(&rules, b"key"), &commits, &[commits.len() - 1], packed);
+    }
 }
+
+/// Rules that judge by path alone: by the name, by the folder, and with one allowed.
+const PATH_RULES: &str = r"
+[[rules]]
+id = 'text-below'
+description = 'a text in a folder'
+path = '''/[a-z]\.txt$'''
+
+[[rules]]
+id = 'folder'
+description = 'a folder'
+path = '''^(?:b|e/f)/'''
+[[rules.allowlists]]
+paths = ['''d\.txt$''']
+";
 
 #[test]
 fn a_value_that_an_edit_next_to_it_brings_out_is_told() {

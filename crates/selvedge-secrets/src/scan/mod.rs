@@ -103,14 +103,24 @@ impl Scanner {
         self.run(Way::Plain, Origin { path, commit: None }, bytes, diagnostics)
     }
 
-    /// Whether the path conditions of the hit's rule and pack hold for `path`: for hits that were found
-    /// before the path was known.
-    pub fn path_allows(&self, hit: &Hit, path: &str) -> bool {
-        let rule = &self.set.rules[hit.rule];
-        let origin = Origin { path: Some(path), commit: None };
+    /// Whether the conditions that rule `rule` and its pack put on path and commit hold: for hits that were
+    /// found before these were known.
+    pub fn rule_applies(&self, rule: usize, origin: Origin<'_>) -> bool {
+        let rule = &self.set.rules[rule];
         !self.scope_skips(rule.scope, origin)
             && !Self::skips_origin(rule, origin)
             && Self::path_fits(rule, origin)
+    }
+
+    /// Whether any rule judges by path alone.
+    pub fn judges_paths(&self) -> bool {
+        self.set.rules.iter().any(|rule| rule.regex.is_none())
+    }
+
+    /// Whether a rule that judges by path alone meets `path`, whatever allowlists say of it.
+    pub fn judges_path(&self, path: &str) -> bool {
+        let origin = Origin { path: Some(path), commit: None };
+        self.set.rules.iter().any(|rule| rule.regex.is_none() && Self::path_fits(rule, origin))
     }
 
     /// Whether every pack leaves out this path, so that the file need not be read at all.

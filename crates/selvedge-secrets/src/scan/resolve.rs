@@ -17,7 +17,8 @@ impl Scanner {
         leads: &LeadsByRule,
     ) -> Vec<Hit> {
         let rule = &self.set.rules[index];
-        if rule.required.is_empty() || hits.is_empty() {
+        // Bytes without a path may be a part of a text that has the other rule's match elsewhere.
+        if rule.required.is_empty() || hits.is_empty() || pass.origin.path.is_none() {
             return hits;
         }
         let mut partners: Vec<(&Required, Vec<Hit>)> = Vec::new();

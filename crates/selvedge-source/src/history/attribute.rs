@@ -1,45 +1,55 @@
-//! Says in which commit a content appeared first, and under which path.
+//! Says under which paths a content appeared, and in which commit first.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::sync::Arc;
 
 use gix::date::time::format::ISO8601_STRICT;
 use gix::objs::Kind;
 use selvedge_model::{CommitInfo, Diagnostic, DiagnosticKind};
 
 use super::decode::Decoder;
-use super::graph::{Appearances, Graph, NONE, Recorder, entries};
+use super::graph::{Appearances, Graph, Recorder};
+use super::places::{Directories, Places};
 use super::{BlobIndex, History, git, loss, traverse};
 use crate::SourceError;
 
-/// Where a content comes from.
+/// One path of a content, and where it comes from.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Attribution {
     /// Place of the commit among all commits, parents before children: of several contents, the one
     /// with the least came first.
     pub order: u32,
-    /// The path in that commit; of several, the least.
+    /// The path in that commit.
     pub path: String,
-    /// The first commit that has it.
-    pub commit: CommitInfo,
+    /// The first commit that has the content there.
+    pub commit: Arc<CommitInfo>,
 }
 
 /// What [`History::attribute`] found out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attributions {
-    /// For each content asked for, in that order; `None` if no reference leads to it.
-    pub found: Vec<Option<Attribution>>,
+    /// For each content asked for, in that order, every path that it ever had, sorted: the earliest first. None
+    /// if no reference leads to it.
+    pub found: Vec<Vec<Attribution>>,
+    /// Every path of a file that was asked for, with the first commit that has it, sorted.
+    pub paths: Vec<Attribution>,
     /// Number of commits that references lead to.
     pub commits: u64,
     /// Whether part of the history is missing or damaged; the diagnostics say what.
     pub partial: bool,
 }
 
+/// Which paths are asked for.
+pub type PathFilter<'a> = &'a dyn Fn(&str) -> bool;
+
 impl History {
     /// Reads all commits and trees, checks that nothing is missing, and finds where the contents
-    /// `blobs` appear first in what branches, tags and all other references lead to.
+    /// `blobs` appear in what branches, tags and all other references lead to; and which paths there ever
+    /// were for which `paths` holds.
     pub fn attribute(
         &self,
         blobs: &[BlobIndex],
+        paths: Option<PathFilter<'_>>,
         diagnose: &(dyn Fn(Diagnostic) + Sync),
     ) -> Result<Attributions, SourceError> {
         let store = &self.store;
@@ -47,25 +57,35 @@ impl History {
         for blob in blobs {
             wanted[blob.0 as usize] = true;
         }
+        let with_names = paths.is_some();
         let recorders = traverse::traverse(store, &self.options, &[Kind::Commit, Kind::Tree], || {
-            Recorder::new(store, &wanted)
+            Recorder::new(store, &wanted, with_names)
         });
         let graph = Graph::new(store, recorders);
         for (object, count, why) in &graph.losses {
             diagnose(loss(store, *object, *count, *why));
         }
-        let appearances = graph.appearances(store, &self.tips(&graph)?, &self.shallow()?);
+        let mut asked = Asked { graph: &graph, filter: paths, seen: HashSet::new(), found: BTreeMap::new() };
+        let appearances = graph.appearances(
+            store,
+            &self.tips(&graph)?,
+            &self.shallow()?,
+            &mut |order, tree, directory, directories| asked.look_into(order, tree, directory, directories),
+        );
+        let asked = asked.found;
         let gaps = gaps(&appearances);
         let partial = !gaps.is_empty() || !graph.losses.is_empty();
         gaps.into_iter().for_each(diagnose);
-        let mut places = Places {
+        let mut commits = Commits {
             history: self,
-            appearances: &appearances,
+            order: &appearances.order,
             decoder: Decoder::default(),
-            paths: BTreeMap::new(),
+            known: BTreeMap::new(),
         };
-        let found = blobs.iter().map(|blob| places.attribution(&graph, blob.0)).collect();
-        Ok(Attributions { found, commits: appearances.order.len() as u64, partial })
+        let places = |blob: &BlobIndex| commits.attributions(places_of(&graph, &appearances.places, blob.0));
+        let found = blobs.iter().map(places).collect();
+        let paths = commits.attributions(asked.into_iter().map(|(path, order)| (order, path)).collect());
+        Ok(Attributions { found, paths, commits: appearances.order.len() as u64, partial })
     }
 
     /// The commits that references and HEAD name.
@@ -127,66 +147,90 @@ fn gaps(appearances: &Appearances) -> Vec<Diagnostic> {
             "{missing} references to objects that are not here: a partial clone, or a damaged repository"
         )));
     }
+    let left_out = appearances.places.left_out;
+    if left_out > 0 {
+        gaps.push(Diagnostic::new(
+            DiagnosticKind::LimitReached,
+            format!("{left_out} directories with paths that are too long or too many were not looked into"),
+        ));
+    }
     gaps
 }
 
-/// Spells the paths of trees.
-struct Places<'a> {
-    history: &'a History,
-    appearances: &'a Appearances,
-    decoder: Decoder,
-    /// Paths of trees that were spelled already; empty for a root, else ending in `/`.
-    paths: BTreeMap<u32, String>,
+/// Finds the paths that are asked for.
+struct Asked<'a> {
+    graph: &'a Graph,
+    filter: Option<PathFilter<'a>>,
+    /// Runs of names, each with a directory, whose paths were told already.
+    seen: HashSet<(u32, u32)>,
+    /// With the place of the first commit.
+    found: BTreeMap<String, u32>,
 }
 
-impl Places<'_> {
-    fn attribution(&mut self, graph: &Graph, blob: u32) -> Option<Attribution> {
-        let from = graph.holders.partition_point(|(held, _)| *held < blob);
-        let holders =
-            graph.holders[from..].iter().take_while(|(held, _)| *held == blob).map(|(_, tree)| *tree);
-        let first = |tree: &u32| self.appearances.first[*tree as usize];
-        let order = holders.clone().map(|tree| first(&tree)).min().filter(|order| *order != NONE)?;
-        let earliest: Vec<u32> = holders.filter(|tree| first(tree) == order).collect();
-        let path = earliest.into_iter().map(|tree| self.directory(tree) + &self.name(tree, blob)).min()?;
-        let commit = self.commit(self.appearances.order[order as usize]);
-        Some(Attribution { order, path, commit })
-    }
-
-    /// The path of `tree` where it appears first.
-    fn directory(&mut self, tree: u32) -> String {
-        let mut names = Vec::new();
-        let mut at = tree;
-        let mut path = loop {
-            if let Some(known) = self.paths.get(&at) {
-                break known.clone();
+impl Asked<'_> {
+    /// Looks at the names in `tree`, which is `directory` in the commit at place `order`.
+    fn look_into(&mut self, order: u32, tree: u32, directory: u32, directories: &Directories) {
+        let Some(filter) = self.filter else { return };
+        let names = &self.graph.names;
+        let mut folder = None;
+        for run in self.graph.runs_of(tree) {
+            if !self.seen.insert((directory, *run)) {
+                continue;
             }
-            let above = self.appearances.parent[at as usize];
-            if above == NONE {
-                break String::new();
+            let folder = folder.get_or_insert_with(|| directories.path(directory, names));
+            for name in self.graph.runs.names(*run) {
+                let path = folder.clone() + &String::from_utf8_lossy(names.text(*name));
+                if filter(&path) {
+                    self.found.entry(path).or_insert(order);
+                }
             }
-            names.push((at, self.name(above, at)));
-            at = above;
-        };
-        while let Some((tree, name)) = names.pop() {
-            path.push_str(&name);
-            path.push('/');
-            self.paths.insert(tree, path.clone());
         }
-        path
+    }
+}
+
+/// First commit and path of each appearance of `blob` under another path.
+fn places_of(graph: &Graph, places: &Places, blob: u32) -> BTreeSet<(u32, String)> {
+    let from = graph.holders.partition_point(|holder| holder.object < blob);
+    let holders = graph.holders[from..].iter().take_while(|holder| holder.object == blob);
+    let mut first: BTreeMap<(u32, u32), u32> = BTreeMap::new();
+    for holder in holders {
+        for (order, directory) in places.of(holder.tree) {
+            let known = first.entry((directory, holder.name)).or_insert(order);
+            *known = order.min(*known);
+        }
+    }
+    let path = |directory, name| {
+        places.directories.path(directory, &graph.names) + &String::from_utf8_lossy(graph.names.text(name))
+    };
+    first.into_iter().map(|((directory, name), order)| (order, path(directory, name))).collect()
+}
+
+/// Reads what commits say of themselves, each once.
+struct Commits<'a> {
+    history: &'a History,
+    order: &'a [u32],
+    decoder: Decoder,
+    known: BTreeMap<u32, Arc<CommitInfo>>,
+}
+
+impl Commits<'_> {
+    fn attributions(&mut self, places: BTreeSet<(u32, String)>) -> Vec<Attribution> {
+        places
+            .into_iter()
+            .map(|(order, path)| Attribution { order, path, commit: self.commit(order) })
+            .collect()
     }
 
-    /// The name that `tree` has for `object`; of several, the first.
-    fn name(&mut self, tree: u32, object: u32) -> String {
-        let store = &self.history.store;
-        let id = store.id(object);
-        let bytes = store.read(tree, &mut self.decoder).unwrap_or_default();
-        entries(&bytes, store.hash_len())
-            .find(|entry| entry.id == id.as_bytes())
-            .map(|entry| String::from_utf8_lossy(entry.name).into_owned())
-            .unwrap_or_default()
+    fn commit(&mut self, order: u32) -> Arc<CommitInfo> {
+        if let Some(known) = self.known.get(&order) {
+            return Arc::clone(known);
+        }
+        let commit = Arc::new(self.read(self.order[order as usize]));
+        self.known.insert(order, Arc::clone(&commit));
+        commit
     }
 
-    fn commit(&mut self, object: u32) -> CommitInfo {
+    fn read(&mut self, object: u32) -> CommitInfo {
         let store = &self.history.store;
         let id = store.id(object);
         let bytes = store.read(object, &mut self.decoder).unwrap_or_default();

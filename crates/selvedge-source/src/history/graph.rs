@@ -6,6 +6,9 @@ use std::collections::{BTreeSet, BinaryHeap};
 use gix::objs::Kind;
 
 use super::decode::Loss;
+use super::entry::entries;
+use super::names::{NameRuns, Names};
+use super::places::{Directories, Places};
 use super::store::Store;
 use super::traverse::Collect;
 
@@ -31,14 +34,34 @@ pub(super) struct Recorder<'a> {
     wanted: &'a [bool],
     recent: Recent,
     commits: Vec<Commit>,
-    /// Each tree, with the place of its first subtree in `edges`.
-    trees: Vec<(u32, usize)>,
-    edges: Vec<u32>,
-    /// An object that is asked for, and a tree that has it.
-    holders: Vec<(u32, u32)>,
+    /// Each tree, with the place of its first subtree in `edges` and that of its first run in `run_numbers`.
+    trees: Vec<(u32, usize, usize)>,
+    edges: Vec<Edge>,
+    names: Names,
+    /// The runs of file names, if paths are asked for.
+    runs: Option<NameRuns>,
+    run_numbers: Vec<u32>,
+    holders: Vec<Holder>,
     /// A tree and the number of its entries that are not here.
     missing: Vec<(u32, u32)>,
     losses: Vec<(u32, u32, Loss)>,
+}
+
+/// A tree in a tree.
+#[derive(Clone, Copy)]
+pub(super) struct Edge {
+    pub(super) tree: u32,
+    /// Number of its name there.
+    pub(super) name: u32,
+}
+
+/// A tree that has an object that is asked for.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Holder {
+    pub(super) object: u32,
+    pub(super) tree: u32,
+    /// Number of the object's name there.
+    pub(super) name: u32,
 }
 
 /// All commits and trees.
@@ -47,9 +70,12 @@ pub(super) struct Graph {
     commits: Vec<Commit>,
     /// By number of an object: which thread saw the tree, and where its edges are.
     spans: Vec<Span>,
-    edges: Vec<Vec<u32>>,
+    edges: Vec<Vec<Edge>>,
+    run_numbers: Vec<Vec<u32>>,
+    pub(super) names: Names,
+    pub(super) runs: NameRuns,
     /// Sorted.
-    pub(super) holders: Vec<(u32, u32)>,
+    pub(super) holders: Vec<Holder>,
     missing: Vec<(u32, u32)>,
     pub(super) losses: Vec<(u32, u32, Loss)>,
 }
@@ -59,16 +85,15 @@ struct Span {
     thread: u32,
     start: u32,
     end: u32,
+    runs_start: u32,
+    runs_end: u32,
 }
 
-/// In which commit each tree appears first.
+/// In which commit and under which paths everything appears.
 pub(super) struct Appearances {
     /// Commits that references lead to, parents before children.
     pub(super) order: Vec<u32>,
-    /// By number of an object: the place in `order` of the commit where the tree appears first.
-    pub(super) first: Vec<u32>,
-    /// By number of an object: the tree that it appears in there; [`NONE`] for the root.
-    pub(super) parent: Vec<u32>,
+    pub(super) places: Places,
     /// Number of commits, trees and files that are referred to and not here.
     pub(super) missing: u64,
     /// Number of commits at which a shallow clone was cut off.
@@ -76,7 +101,8 @@ pub(super) struct Appearances {
 }
 
 impl<'a> Recorder<'a> {
-    pub(super) fn new(store: &'a Store, wanted: &'a [bool]) -> Self {
+    /// For the objects that are `wanted`, and the names of all files if `paths` says so.
+    pub(super) fn new(store: &'a Store, wanted: &'a [bool], paths: bool) -> Self {
         Self {
             store,
             wanted,
@@ -84,6 +110,9 @@ impl<'a> Recorder<'a> {
             commits: Vec::new(),
             trees: Vec::new(),
             edges: Vec::new(),
+            names: Names::default(),
+            runs: paths.then(NameRuns::default),
+            run_numbers: Vec::new(),
             holders: Vec::new(),
             missing: Vec::new(),
             losses: Vec::new(),
@@ -91,7 +120,10 @@ impl<'a> Recorder<'a> {
     }
 
     fn tree(&mut self, object: u32, bytes: &[u8]) {
-        self.trees.push((object, self.edges.len()));
+        self.trees.push((object, self.edges.len(), self.run_numbers.len()));
+        if let Some(runs) = &mut self.runs {
+            runs.of_tree(bytes, self.store.hash_len(), &mut self.names, &mut self.run_numbers);
+        }
         let mut missing = 0;
         for entry in entries(bytes, self.store.hash_len()) {
             if entry.is_submodule() {
@@ -99,8 +131,13 @@ impl<'a> Recorder<'a> {
             }
             match self.recent.find(self.store, entry.id) {
                 None => missing += 1,
-                Some(found) if entry.is_tree() => self.edges.push(found),
-                Some(found) if self.wanted[found as usize] => self.holders.push((found, object)),
+                Some(found) if entry.is_tree() => {
+                    self.edges.push(Edge { tree: found, name: self.names.number(entry.name) });
+                }
+                Some(found) if self.wanted[found as usize] => {
+                    let name = self.names.number(entry.name);
+                    self.holders.push(Holder { object: found, tree: object, name });
+                }
                 Some(_) => {}
             }
         }
@@ -151,19 +188,24 @@ impl Graph {
             commits: Vec::new(),
             spans: vec![Span::default(); store.len()],
             edges: Vec::new(),
+            run_numbers: Vec::new(),
+            names: Names::default(),
+            runs: NameRuns::default(),
             holders: Vec::new(),
             missing: Vec::new(),
             losses: Vec::new(),
         };
         for (thread, recorder) in recorders.into_iter().enumerate() {
-            let ends = recorder.trees.iter().skip(1).map(|(_, start)| *start).chain([recorder.edges.len()]);
-            for ((tree, start), end) in recorder.trees.iter().zip(ends) {
-                graph.spans[*tree as usize] =
-                    Span { thread: thread as u32, start: *start as u32, end: end as u32 };
-            }
+            graph.take_spans(thread as u32, &recorder);
+            let renumbered = graph.names.absorb(recorder.names);
+            let name = |name: u32| renumbered[name as usize];
+            let edges = recorder.edges.into_iter().map(|edge| Edge { name: name(edge.name), ..edge });
+            graph.edges.push(edges.collect());
+            let holders = recorder.holders.into_iter();
+            graph.holders.extend(holders.map(|holder| Holder { name: name(holder.name), ..holder }));
+            let runs = graph.runs.absorb(recorder.runs.unwrap_or_default(), &renumbered);
+            graph.run_numbers.push(recorder.run_numbers.into_iter().map(|run| runs[run as usize]).collect());
             graph.commits.extend(recorder.commits);
-            graph.edges.push(recorder.edges);
-            graph.holders.extend(recorder.holders);
             graph.missing.extend(recorder.missing);
             graph.losses.extend(recorder.losses);
         }
@@ -172,6 +214,34 @@ impl Graph {
         graph.holders.dedup();
         graph.losses.sort_unstable_by_key(|(object, ..)| *object);
         graph
+    }
+
+    /// Takes note of where the edges and runs of each tree are that this thread saw.
+    fn take_spans(&mut self, thread: u32, recorder: &Recorder<'_>) {
+        let last = (recorder.edges.len(), recorder.run_numbers.len());
+        let ends = recorder.trees.iter().skip(1).map(|(_, edge, run)| (*edge, *run)).chain([last]);
+        for ((tree, start, runs_start), (end, runs_end)) in recorder.trees.iter().zip(ends) {
+            self.spans[*tree as usize] = Span {
+                thread,
+                start: *start as u32,
+                end: end as u32,
+                runs_start: *runs_start as u32,
+                runs_end: runs_end as u32,
+            };
+        }
+    }
+
+    /// The trees in `tree`.
+    fn edges(&self, tree: u32) -> &[Edge] {
+        let Span { thread, start, end, .. } = self.spans[tree as usize];
+        self.edges.get(thread as usize).map_or(&[], |edges| &edges[start as usize..end as usize])
+    }
+
+    /// The runs of names of the files in `tree`.
+    pub(super) fn runs_of(&self, tree: u32) -> &[u32] {
+        let Span { thread, runs_start, runs_end, .. } = self.spans[tree as usize];
+        let runs = self.run_numbers.get(thread as usize);
+        runs.map_or(&[], |runs| &runs[runs_start as usize..runs_end as usize])
     }
 
     /// The place in `commits` of the commit with this number.
@@ -184,20 +254,19 @@ impl Graph {
         self.commit_at(object).is_some()
     }
 
-    /// Finds where everything appears first, as seen from the commits `tips`. The clone was cut off at
-    /// the commits `shallow`.
+    /// Finds where everything appears, as seen from the commits `tips`. The clone was cut off at the commits
+    /// `shallow`. Each tree in each directory is told to `visit` once, with the place of its first commit.
     pub(super) fn appearances(
         &self,
         store: &Store,
         tips: &[u32],
         shallow: &BTreeSet<gix::ObjectId>,
+        visit: &mut dyn FnMut(u32, u32, u32, &Directories),
     ) -> Appearances {
         let order = self.order(store, tips);
-        let mut first = vec![NONE; store.len()];
-        let mut parent = vec![NONE; store.len()];
+        let mut places = Places::new(store.len());
         let (mut missing, mut cut) = (0, 0);
-        let mut pending = Vec::new();
-        for (place, at) in order.iter().enumerate() {
+        for (place, at) in (0..).zip(&order) {
             let commit = &self.commits[*at];
             missing += u64::from(commit.tree == NONE);
             if shallow.contains(store.id(commit.object)) {
@@ -206,31 +275,19 @@ impl Graph {
                 missing += u64::from(commit.parents_missing);
             }
             if commit.tree != NONE {
-                pending.push((commit.tree, NONE));
-            }
-            while let Some((tree, above)) = pending.pop() {
-                if first[tree as usize] != NONE {
-                    continue;
-                }
-                first[tree as usize] = place as u32;
-                parent[tree as usize] = above;
-                let Span { thread, start, end } = self.spans[tree as usize];
-                if let Some(edges) = self.edges.get(thread as usize) {
-                    let edges = &edges[start as usize..end as usize];
-                    pending.extend(
-                        edges.iter().filter(|edge| first[**edge as usize] == NONE).map(|edge| (*edge, tree)),
-                    );
-                }
+                places.add(
+                    place,
+                    commit.tree,
+                    &self.names,
+                    |tree| self.edges(tree),
+                    &mut |tree, directory, directories| visit(place, tree, directory, directories),
+                );
             }
         }
-        missing += self
-            .missing
-            .iter()
-            .filter(|(tree, _)| first[*tree as usize] != NONE)
-            .map(|(_, count)| u64::from(*count))
-            .sum::<u64>();
+        let seen = self.missing.iter().filter(|(tree, _)| places.has(*tree));
+        missing += seen.map(|(_, count)| u64::from(*count)).sum::<u64>();
         let order = order.into_iter().map(|at| self.commits[at].object).collect();
-        Appearances { order, first, parent, missing, cut }
+        Appearances { order, places, missing, cut }
     }
 
     /// Places in `commits` of everything that `tips` lead to: parents before children, else by date,
@@ -293,35 +350,6 @@ impl Recent {
         }
         Some(slot.1)
     }
-}
-
-/// An entry of a tree.
-pub(super) struct Entry<'a> {
-    mode: &'a [u8],
-    pub(super) name: &'a [u8],
-    pub(super) id: &'a [u8],
-}
-
-impl Entry<'_> {
-    pub(super) fn is_tree(&self) -> bool {
-        matches!(self.mode, b"40000" | b"040000")
-    }
-
-    fn is_submodule(&self) -> bool {
-        self.mode == b"160000"
-    }
-}
-
-/// The entries of a tree, up to the first that is damaged.
-pub(super) fn entries(mut bytes: &[u8], hash_len: usize) -> impl Iterator<Item = Entry<'_>> {
-    std::iter::from_fn(move || {
-        let space = bytes.iter().take(8).position(|byte| *byte == b' ')?;
-        let (mode, rest) = (&bytes[..space], &bytes[space + 1..]);
-        let end = memchr::memchr(0, rest)?;
-        let (id, after) = rest[end + 1..].split_at_checked(hash_len)?;
-        bytes = after;
-        Some(Entry { mode, name: &rest[..end], id })
-    })
 }
 
 /// What of a commit decides its place.

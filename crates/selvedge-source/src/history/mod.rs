@@ -8,8 +8,11 @@
 mod attribute;
 mod decode;
 mod delta;
+mod entry;
 mod graph;
+mod names;
 mod pack;
+mod places;
 mod store;
 mod traverse;
 
@@ -30,7 +33,7 @@ use decode::{Decoder, Loss};
 use store::Store;
 use traverse::Collect;
 
-pub use attribute::{Attribution, Attributions};
+pub use attribute::{Attribution, Attributions, PathFilter};
 
 /// All objects of a repository.
 pub struct History {
@@ -65,7 +68,8 @@ pub struct Blob<'a> {
     pub index: BlobIndex,
     /// If the content is that of a file in an archive, the path of that file in the archive.
     pub inner: Option<&'a str>,
-    /// The content. UTF-16 with a byte order mark has become UTF-8; line ends are untouched.
+    /// The content. UTF-16 with a byte order mark has become UTF-8; line ends are untouched. Empty for a binary
+    /// file in an archive, of which the name alone may matter.
     pub bytes: &'a [u8],
 }
 
@@ -190,6 +194,11 @@ impl Visitor for Inside<'_> {
     fn visit(&self, file: &File<'_>) {
         let inner = file.path.strip_prefix('!');
         (self.offer.visit)(Blob { index: BlobIndex(self.object), inner, bytes: file.bytes });
+    }
+
+    fn binary(&self, path: &str) {
+        let inner = path.strip_prefix('!');
+        (self.offer.visit)(Blob { index: BlobIndex(self.object), inner, bytes: b"" });
     }
 
     fn diagnose(&self, diagnostic: Diagnostic) {

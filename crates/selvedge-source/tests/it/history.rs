@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::sync::Mutex;
 
 use selvedge_model::{CommitInfo, Diagnostic, DiagnosticKind, Stats};
-use selvedge_source::{Attributions, BlobIndex, History, SourceOptions};
+use selvedge_source::{Attribution, Attributions, BlobIndex, History, SourceOptions};
 
 use crate::support::Fixture;
 
@@ -38,7 +38,7 @@ impl Whole {
         );
         let texts = texts.into_inner().unwrap();
         let blobs: Vec<_> = texts.keys().copied().collect();
-        let attributions = history.attribute(&blobs, &diagnose).unwrap();
+        let attributions = history.attribute(&blobs, Some(&|_| true), &diagnose).unwrap();
         let mut diagnostics = diagnostics.into_inner().unwrap();
         diagnostics.sort();
         Self { history, texts, stats, diagnostics, attributions }
@@ -50,7 +50,7 @@ impl Whole {
             .texts
             .values()
             .zip(&self.attributions.found)
-            .map(|(text, found)| match found {
+            .map(|(text, found)| match found.first() {
                 Some(found) => (text.clone(), found.path.clone(), found.commit.summary.clone()),
                 None => (text.clone(), "-".to_owned(), "-".to_owned()),
             })
@@ -99,6 +99,44 @@ const BRANCHED: [(&str, &str, &str); 4] = [
     ("two\n", "a", "second"),
 ];
 
+/// Path and summary of each place, in order.
+fn told(attributions: &[Attribution]) -> Vec<(&str, &str)> {
+    attributions.iter().map(|place| (place.path.as_str(), place.commit.summary.as_str())).collect()
+}
+
+#[test]
+fn every_path_of_a_content_is_told_with_its_first_commit() {
+    let whole = Whole::of(&branched());
+    let deep = whole.texts.values().position(|text| text == "deep\n").unwrap();
+    let expected = [("dir/sub/b", "first"), ("copy/of/b", "second")];
+    assert_eq!(told(&whole.attributions.found[deep]), expected);
+    let expected = [("a", "first"), ("dir/sub/b", "first"), ("side", "side"), ("copy/of/b", "second")];
+    let mut paths = told(&whole.attributions.paths);
+    paths.sort_by_key(|(path, _)| expected.iter().position(|(known, _)| known == path));
+    assert_eq!(paths, expected);
+}
+
+#[test]
+fn a_repository_with_more_paths_than_can_be_told_is_looked_at_in_part() {
+    let fixture = Fixture::repository();
+    fixture.write("a", "content");
+    fixture.git(&["add", "--all"]);
+    let mut tree = fixture.git(&["write-tree"]);
+    for _ in 0..40 {
+        let twice = format!("040000 tree {tree}\tl\n040000 tree {tree}\tr\n");
+        tree = fixture.git_with_input(&["mktree"], twice.as_bytes());
+    }
+    let commit = fixture.git(&["commit-tree", "-m", "bomb", &tree]);
+    fixture.git(&["update-ref", "refs/heads/main", &commit]);
+    let history = History::open(fixture.root(), &SourceOptions::default()).unwrap();
+    let diagnostics = Mutex::new(Vec::new());
+    let found =
+        history.attribute(&[], Some(&|_| false), &|said| diagnostics.lock().unwrap().push(said)).unwrap();
+    assert!(found.partial);
+    let kinds: Vec<_> = diagnostics.into_inner().unwrap().iter().map(|said| said.kind).collect();
+    assert_eq!(kinds, [DiagnosticKind::LimitReached]);
+}
+
 #[test]
 fn loose_objects_are_visited_and_attributed() {
     check(&branched(), &BRANCHED);
@@ -142,7 +180,7 @@ fn deltas_are_followed() {
     assert_eq!(whole.texts.len(), 40);
     for ((index, text), found) in whole.texts.iter().zip(&whole.attributions.found) {
         let version = text.matches("version").count() - 1;
-        let found = found.as_ref().unwrap();
+        let found = &found[0];
         assert_eq!(found.commit.summary, format!("version {version}"));
         assert_eq!(found.order as usize, version);
         assert_eq!(whole.history.read(*index).unwrap(), text.as_bytes());
@@ -163,7 +201,7 @@ fn a_commit_is_described_as_it_was_recorded() {
         date: "2020-05-17T10:20:30+02:00".to_owned(),
         summary: "Add a file".to_owned(),
     };
-    assert_eq!(whole.attributions.found[0].as_ref().unwrap().commit, expected);
+    assert_eq!(*whole.attributions.found[0][0].commit, expected);
 }
 
 #[test]

@@ -1,8 +1,9 @@
 //! A visitor that remembers everything, and repositories made with the git program.
 
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::sync::Mutex;
 
 use selvedge_model::{Diagnostic, DiagnosticKind, Stats};
@@ -140,6 +141,16 @@ impl Fixture {
     pub(crate) fn git(&self, arguments: &[&str]) -> String {
         let output = self.git_command(arguments).output().unwrap();
         assert!(output.status.success(), "git {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap().trim_end().to_owned()
+    }
+
+    /// Runs git with something to read.
+    pub(crate) fn git_with_input(&self, arguments: &[&str], input: &[u8]) -> String {
+        let mut command = self.git_command(arguments);
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+        child.stdin.take().unwrap().write_all(input).unwrap();
+        let output = child.wait_with_output().unwrap();
+        assert!(output.status.success(), "git {arguments:?}");
         String::from_utf8(output.stdout).unwrap().trim_end().to_owned()
     }
 
