@@ -7,6 +7,7 @@
 mod component;
 mod ecosystem;
 mod graph;
+mod name;
 mod purl;
 mod version;
 

@@ -85,7 +85,7 @@ fn holds(order: VersionOrder, texts: [&str; 3]) -> Result<(), TestCaseError> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(4000))]
+    #![proptest_config(ProptestConfig::with_cases(1500))]
 
     #[test]
     fn orders_are_total(a in likely_version(), b in likely_version(), c in likely_version()) {

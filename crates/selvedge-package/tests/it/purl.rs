@@ -111,6 +111,10 @@ proptest! {
             }
         }
     }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(150))]
 
     #[test]
     fn names_of_every_ecosystem_survive_the_way_to_a_url_and_back(name in "[a-z][a-z0-9]{0,8}", version in "[0-9]{1,3}(\\.[0-9]{1,3}){0,3}") {
@@ -121,6 +125,16 @@ proptest! {
             prop_assert_eq!((&read.name, &read.version), (&component.name, &component.version));
             let is_generic = purl.kind() == "generic";
             prop_assert!(read.ecosystem == ecosystem || is_generic, "{:?} is read as {:?}", ecosystem, read.ecosystem);
+        }
+    }
+
+    #[test]
+    fn the_key_of_a_name_is_its_own_key(name in "\\PC{0,30}", address in "(https?://)?(git@)?[A-Za-z.]{1,8}[:/][A-Za-z/.@:_\\[-]{0,12}") {
+        for ecosystem in Ecosystem::all() {
+            for name in [&name, &address] {
+                let key = ecosystem.normalize(name);
+                prop_assert_eq!(&ecosystem.normalize(&key), &key, "{:?}: {}", ecosystem, name);
+            }
         }
     }
 }
