@@ -2,6 +2,7 @@
 
 mod go;
 mod javascript;
+mod java;
 mod listing;
 mod ruby;
 mod rust;

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use selvedge_package::{Component, Declared, Ecosystem, Hash, Origin, Relation, Scope, Span};
+use selvedge_package::{Component, Declared, Ecosystem, Hash, Origin, Scope, Span};
 
 use super::{Named, gemfile, gemspec};
 use crate::draft::Draft;
@@ -95,7 +95,7 @@ impl Lock {
             (2, Section::Checksums) => self.checksum(line.trimmed()),
             (2, Section::Gem | Section::Git | Section::Path | Section::Plugin) => self.key(draft, line),
             (4, Section::Gem | Section::Git | Section::Path | Section::Plugin) => {
-                self.specification(draft, line)
+                self.specification(draft, line);
             }
             (6, Section::Gem | Section::Git | Section::Path | Section::Plugin) => {
                 let (name, _) = name_and_brackets(line.trimmed());

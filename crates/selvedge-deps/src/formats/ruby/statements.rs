@@ -57,20 +57,14 @@ pub(super) fn statements(draft: &mut Draft<'_>) -> Vec<Statement> {
         if code.is_empty() {
             continue;
         }
-        match statements.last_mut().filter(|last| taken < LINES_MAX && goes_on(&last.text)) {
-            Some(last) => {
-                last.text.push(' ');
-                last.text.push_str(code);
-                taken += 1;
-            }
-            None => {
-                taken = 1;
-                statements.push(Statement {
-                    text: code.to_owned(),
-                    range: line.range_of(code),
-                    line: line.number,
-                });
-            }
+        if let Some(last) = statements.last_mut().filter(|last| taken < LINES_MAX && goes_on(&last.text)) {
+            last.text.push(' ');
+            last.text.push_str(code);
+            taken += 1;
+        } else {
+            taken = 1;
+            let range = line.range_of(code);
+            statements.push(Statement { text: code.to_owned(), range, line: line.number });
         }
     }
     statements
