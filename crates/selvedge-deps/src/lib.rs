@@ -8,6 +8,7 @@ mod draft;
 mod format;
 mod formats;
 mod integrity;
+mod names;
 mod pattern;
 mod requirement;
 mod rules;

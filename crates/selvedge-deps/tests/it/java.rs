@@ -171,8 +171,6 @@ fn projects_that_name_each_other_as_parents_end() {
           1 g:a@1 root path:.
         b/pom.xml maven-pom
           1 g:b@1 root path:.
-        a/pom.xml:1: parent g:a:1 is not at hand; what it adds is not known
-        b/pom.xml:1: parent g:b:1 is not at hand; what it adds is not known
         ",
     );
 }
@@ -189,6 +187,68 @@ fn what_is_no_project_is_said() {
         pom.xml:1: dependencies whose version stands in no file at hand: 1
         pom.xml:2: not well-formed XML: ill-formed document: expected `</dependency>`, but `</project>` was found
         pom.xml:2: expected `groupId` and `artifactId` in a dependency; it is left out
+        ",
+    );
+}
+
+const METADATA: &str = "\
+<verification-metadata>
+  <components>
+    <component group='org.a' name='a' version='1.0'>
+      <artifact name='a-1.0.jar'><sha256 value='1111111111111111111111111111111111111111111111111111111111111111'/></artifact>
+      <artifact name='a-1.0.pom'><sha256 value='2222222222222222222222222222222222222222222222222222222222222222'/></artifact>
+    </component>
+    <component group='org.a' name='a' version='1.0'/>
+    <component name='b' version='1.0'/>
+  </components>
+</verification-metadata>";
+
+#[test]
+fn configurations_of_a_gradle_lockfile_give_scopes_and_the_metadata_digests() {
+    check(
+        &[
+            (
+                "app/gradle.lockfile",
+                "# comment\norg.a:a:1.0=runtimeClasspath,testRuntimeClasspath\norg.a:t:1=testCompileClasspath,testRuntimeClasspath\norg.a:p:1=annotationProcessor\norg.a:c:1=compileClasspath,testCompileClasspath\nnonsense\nempty=kapt\n",
+            ),
+            ("buildscript-gradle.lockfile", "org.a:plugin:2=classpath\n"),
+            ("gradle/dependency-locks/testRuntimeClasspath.lockfile", "org.a:old:1\n"),
+            ("gradle/verification-metadata.xml", METADATA),
+        ],
+        "
+        app/gradle.lockfile gradle-lockfile
+          2 org.a:a@1.0 unknown Sha256:11111111
+          3 org.a:t@1 unknown development
+          4 org.a:p@1 unknown build
+          5 org.a:c@1 unknown build
+        buildscript-gradle.lockfile gradle-lockfile
+          1 org.a:plugin@2 unknown build
+        gradle/dependency-locks/testRuntimeClasspath.lockfile gradle-lockfile
+          1 org.a:old@1 unknown development
+        gradle/verification-metadata.xml gradle-verification-metadata
+          3 org.a:a@1.0 unknown Sha256:11111111
+        app/gradle.lockfile:6: expected `<group>:<artifact>:<version>=<configurations>`
+        gradle/verification-metadata.xml:7: org.a:a:1.0 is listed twice
+        gradle/verification-metadata.xml:8: expected `group`, `name` and `version` in a component; it is left out
+        ",
+    );
+}
+
+#[test]
+fn a_version_catalogue_has_several_notations() {
+    check(
+        &[(
+            "gradle/libs.versions.toml",
+            "[versions]\na = \"1.0\"\nr = { strictly = \"[1,2)\" }\n[libraries]\na = { module = \"org.a:a\", version.ref = \"a\" }\nb = \"org.a:b:2\"\nc = { group = \"org.a\", name = \"c\", version = { prefer = \"3\" } }\nd = { module = \"org.a:d\", version.ref = \"r\" }\ne-f = { module = \"org.a:e\" }\ng = { version = \"1\" }\n[plugins]\nx = { id = \"x\", version = \"1\" }\n",
+        )],
+        "
+        gradle/libs.versions.toml gradle-version-catalog unlocked
+          5 org.a:a@1.0 direct
+          6 org.a:b@2 direct
+          7 org.a:c@3 direct
+          8 org.a:d direct ([1,2))
+          9 org.a:e direct
+        gradle/libs.versions.toml:10: expected `module` or `group` and `name` in a library; it is left out
         ",
     );
 }

@@ -4,6 +4,7 @@ mod go;
 mod javascript;
 mod java;
 mod listing;
+mod php;
 mod ruby;
 mod rust;
 mod support;

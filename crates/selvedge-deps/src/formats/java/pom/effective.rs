@@ -135,8 +135,12 @@ impl<'a> Effective<'a> {
         &self.poms[0]
     }
 
-    /// The parent that could not be found, wherever in the line of parents.
-    pub(super) fn missing_parent(&self) -> Option<String> {
+    /// The project's own parent, if it could not be found. A parent's parent is said where that one is read.
+    pub(super) fn missing_own_parent(&self) -> Option<String> {
+        self.missing_parent().filter(|_| self.poms.len() == 1)
+    }
+
+    fn missing_parent(&self) -> Option<String> {
         let parent = self.missing_parent.as_ref()?;
         let mut coordinates = parent.coordinates.clone();
         coordinates.version = coordinates.version.map(|text| self.resolve(&text).unwrap_or(text));

@@ -22,6 +22,9 @@ use crate::{Files, Format, PackageFile, Parsed};
 pub(super) const FORMAT: Format =
     Format { id: "maven-pom", matches: |path| path == "pom.xml" || path.ends_with("/pom.xml"), parse };
 
+/// Bills of materials that a message names.
+const NAMED_MAX: usize = 3;
+
 fn parse(file: &PackageFile<'_>, files: &dyn Files) -> Parsed {
     let mut draft = Draft::new(file, FORMAT.id);
     draft.manifest.is_locked = true;
@@ -159,15 +162,22 @@ fn origin_of(effective: &Effective<'_>, dependency: &Dependency, coordinates: &C
 }
 
 fn report_what_is_missing(draft: &mut Draft<'_>, effective: &Effective<'_>, unknown: &[u32]) {
-    if let Some(parent) = effective.missing_parent() {
+    if let Some(parent) = effective.missing_own_parent() {
         let line = effective.project().parent.as_ref().map_or(1, |parent| parent.span.line);
         draft.problem(line, format!("parent {parent} is not at hand; what it adds is not known"));
     }
     let Some(first) = unknown.first() else { return };
     let mut message = format!("dependencies whose version stands in no file at hand: {}", unknown.len());
-    if !effective.missing_imports().is_empty() {
+    let mut missing = effective.missing_imports().to_vec();
+    missing.sort_unstable();
+    missing.dedup();
+    if !missing.is_empty() {
+        let named = missing[..missing.len().min(NAMED_MAX)].join(", ");
+        let others = missing.len().saturating_sub(NAMED_MAX);
+        let others = if others == 0 { String::new() } else { format!(" and {others} others") };
         message.push_str("; not at hand: ");
-        message.push_str(&effective.missing_imports().join(", "));
+        message.push_str(&named);
+        message.push_str(&others);
     }
     draft.problem(*first, message);
 }
