@@ -5,6 +5,7 @@ mod javascript;
 mod java;
 mod listing;
 mod php;
+mod python;
 mod ruby;
 mod rust;
 mod support;
