@@ -1,0 +1,65 @@
+//! One tree, every reader: the inventory.
+
+use std::collections::BTreeMap;
+
+use selvedge_model::{Diagnostic, DiagnosticKind};
+use selvedge_package::Manifest;
+
+use crate::limit::Limit;
+use crate::release::{self, Distribution};
+use crate::root::Root;
+use crate::{examine, owner, readers};
+
+/// Diagnostics about one file; those beyond are counted in one more.
+const DIAGNOSTICS_PER_FILE_MAX: Limit = Limit::new("DIAGNOSTICS_PER_FILE_MAX", 20);
+
+/// What is installed or built in a tree.
+#[derive(Debug, Default)]
+pub struct Inventory {
+    /// The distribution, if the tree says which it is.
+    pub distribution: Option<Distribution>,
+    /// One manifest for each database, environment, archive and binary, sorted by path.
+    ///
+    /// [`selvedge_package::Component::found_in`] names the single file where a manifest stands for several;
+    /// inside archives it is `outer!/inner`.
+    pub manifests: Vec<Manifest>,
+    /// What could not be read, sorted.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Reads what is installed or built in `root`.
+pub fn inventory(root: &dyn Root) -> Inventory {
+    let mut it = Inventory { diagnostics: root.diagnostics().to_vec(), ..Inventory::default() };
+    it.distribution = release::read(root, &mut it.diagnostics);
+    for reader in readers::ALL {
+        (reader.read)(root, &mut it);
+    }
+    examine::read(root, &mut it);
+    owner::mark(root, &mut it);
+    it.manifests.sort_by(|a, b| (&a.path, a.format).cmp(&(&b.path, b.format)));
+    it.diagnostics = condensed(it.diagnostics);
+    it
+}
+
+/// Sorts, drops repetitions and keeps the diagnostics of each file within bounds.
+fn condensed(mut all: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    all.sort_by(|a, b| (&a.path, a.line, a).cmp(&(&b.path, b.line, b)));
+    all.dedup();
+    let mut counts: BTreeMap<Option<String>, u64> = BTreeMap::new();
+    all.retain(|diagnostic| {
+        let count = counts.entry(diagnostic.path.clone()).or_default();
+        *count += 1;
+        diagnostic.path.is_none() || !DIAGNOSTICS_PER_FILE_MAX.is_exceeded_by(*count)
+    });
+    for (path, count) in counts {
+        if let Some(path) = path
+            && DIAGNOSTICS_PER_FILE_MAX.is_exceeded_by(count)
+        {
+            let more = count - DIAGNOSTICS_PER_FILE_MAX.value;
+            let message =
+                format!("{more} more problems in this file; {DIAGNOSTICS_PER_FILE_MAX} cuts the list");
+            all.push(Diagnostic::new(DiagnosticKind::LimitReached, message).at(path));
+        }
+    }
+    all
+}

@@ -1,0 +1,1 @@
+//! Behaviour over whole trees and images.
