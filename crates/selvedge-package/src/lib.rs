@@ -5,6 +5,7 @@
 //! says, and [`Ecosystem`].
 
 mod component;
+mod cvss;
 mod ecosystem;
 mod graph;
 mod name;
@@ -12,6 +13,7 @@ mod purl;
 mod version;
 
 pub use component::{Component, Declared, Hash, HashAlgorithm, Manifest, Origin, Relation, Scope, Span};
+pub use cvss::{CVSS_BYTES_MAX, Cvss, CvssError, CvssVersion, Rating, Score};
 pub use ecosystem::Ecosystem;
 pub use purl::{PURL_BYTES_MAX, Purl, PurlError, PurlParts};
 pub use version::{EventVersion, UnknownVersion, VERSION_BYTES_MAX, Version, VersionOrder};

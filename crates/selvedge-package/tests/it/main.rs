@@ -1,5 +1,6 @@
 //! The vocabulary of packages against vectors that nobody here wrote.
 
+mod cvss;
 mod exceptions;
 mod orders;
 mod purl;
