@@ -1,0 +1,8 @@
+//! What the crate promises to its callers, on documents as they come.
+
+#![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+#![expect(clippy::print_stdout, reason = "what was skipped or scored is said")]
+
+mod round_trip;
+mod sample;
+mod vectors;
