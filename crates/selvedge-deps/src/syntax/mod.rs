@@ -13,7 +13,7 @@ mod tree;
 pub(crate) mod xml;
 pub(crate) mod yaml;
 
-pub(crate) use tree::{Document, Entry, Kind, Node, SyntaxError, read, text};
+pub(crate) use tree::{Document, Entry, Kind, Node, SyntaxError, read, read_map, text};
 
 /// Deepest nesting that is read; package files stay below 20.
 pub(crate) const MAX_DEPTH: usize = 128;

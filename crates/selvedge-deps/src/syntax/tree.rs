@@ -181,6 +181,15 @@ pub(crate) fn read<'a>(draft: &mut Draft<'a>, parse: fn(&'a str) -> Document<'a>
     }
 }
 
+/// As [`read`], for files that hold a map: anything else is said. An empty YAML file is one without entries.
+pub(crate) fn read_map<'a>(draft: &mut Draft<'a>, parse: fn(&'a str) -> Document<'a>) -> Node<'a> {
+    let root = read(draft, parse);
+    if !root.is_map() && !root.is_null() {
+        draft.problem(root.span.line.max(1), format!("{}; expected a map of keys and values", root.noun()));
+    }
+    root
+}
+
 /// The file as text. Bytes that are not UTF-8, or more than [`MAX_BYTES`], are a mistake: then nothing of the
 /// file is used, since every later position would be a guess.
 pub(crate) fn text(bytes: &[u8]) -> Result<&str, SyntaxError> {

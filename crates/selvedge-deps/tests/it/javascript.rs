@@ -146,3 +146,239 @@ fn what_is_installed_is_not_read() {
     assert!(!selvedge_deps::wants("x/node_modules/a/package-lock.json"));
     assert!(selvedge_deps::wants("x/package-lock.json"));
 }
+
+const YARN_CLASSIC: &str = r#"# yarn lockfile v1
+
+
+"@s/a@^1.0.0", "@s/a@^1.1.0":
+  version "1.2.0"
+  resolved "https://registry.yarnpkg.com/@s/a/-/a-1.2.0.tgz#da39a3ee5e6b4b0d3255bfef95601890afd80709"
+  dependencies:
+    b "^2.0.0"
+    "@s/c" "~3.0"
+
+"@s/c@~3.0":
+  version "3.0.1"
+  resolved "https://npm.example.org/@s/c/-/c-3.0.1.tgz"
+  integrity sha1-2jmj7l5rSw0yVb/vlWAYkK/YBwk= sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=
+
+b@^2.0.0, other@npm:b@^2.0.0:
+  version "2.0.0"
+  resolved "https://registry.yarnpkg.com/b/-/b-2.0.0.tgz"
+
+d@o/d:
+  version "4.0.0"
+  resolved "https://codeload.github.com/o/d/tar.gz/0123456789abcdef0123456789abcdef01234567"
+
+"e@file:./e":
+  version "5.0.0"
+
+f@1:
+  resolved "https://registry.yarnpkg.com/f/-/f-1.0.0.tgz"
+"#;
+
+#[test]
+fn yarn_classic_with_a_workspace() {
+    let (manifests, diagnostics) = read(&[
+        ("yarn.lock", YARN_CLASSIC),
+        (
+            "package.json",
+            r#"{ "name": "app", "workspaces": { "packages": ["packages/*"] }, "devDependencies": { "d": "o/d" } }"#,
+        ),
+        (
+            "packages/m/package.json",
+            r#"{ "name": "m", "version": "1.0.0", "dependencies": { "@s/a": "^1.1.0" }, "optionalDependencies": { "e": "file:./e" } }"#,
+        ),
+    ]);
+    assert_eq!(
+        lines(&manifests[0]),
+        [
+            "4 @s/a 1.2.0 direct runtime",
+            "11 @s/c 3.0.1 transitive runtime registry https://npm.example.org",
+            "16 b 2.0.0 transitive runtime",
+            "20 d 4.0.0 direct development git https://github.com/o/d#0123456789abcdef0123456789abcdef01234567",
+            "24 e 5.0.0 direct optional path ./e",
+            "0 app - root runtime path ",
+            "0 m 1.0.0 root runtime path packages/m",
+        ]
+    );
+    assert_eq!(needs(&manifests[0], "@s/a"), ["@s/c", "b"]);
+    assert_eq!(named(&manifests[0], "@s/a").hashes[0].algorithm, HashAlgorithm::Sha1);
+    assert_eq!(named(&manifests[0], "@s/c").hashes.len(), 2);
+    assert_eq!(diagnostics.iter().map(|it| it.line).collect::<Vec<_>>(), [Some(27)]);
+    assert_eq!(manifests.len(), 1);
+}
+
+#[test]
+fn yarn_berry_with_a_workspace() {
+    let lock = r#"__metadata:
+  version: 8
+
+"a@npm:^1.0.0, a@npm:^1.1.0":
+  version: 1.2.0
+  resolution: "a@npm:1.2.0"
+  dependencies:
+    b: "npm:^2.0.0"
+  checksum: 10c0/cf83e1357eefb8bdf1542850d66d8007d620e4050b5715dc83f4a921d36ce9ce47d0d13c5d85f2b0ff8318d2877eec2f63b931bd47417a81a538327af927da3e
+
+"app@workspace:.":
+  version: 0.0.0-use.local
+  resolution: "app@workspace:."
+  dependencies:
+    a: "npm:^1.1.0"
+    m: "workspace:*"
+    old: "npm:b@^1.0.0"
+
+"b@npm:^2.0.0":
+  version: 2.0.0
+  resolution: "b@npm:2.0.0"
+
+"b@patch:b@npm%3A^2.0.0#./x.patch":
+  version: 2.0.0
+  resolution: "b@patch:b@npm%3A2.0.0#./x.patch::version=2.0.0&hash=1"
+
+"g@https://github.com/o/g.git#main":
+  version: 0.1.0
+  resolution: "g@https://github.com/o/g.git#commit=0123456789abcdef0123456789abcdef01234567"
+
+"m@workspace:*, m@workspace:packages/m":
+  version: 0.0.0-use.local
+  resolution: "m@workspace:packages/m"
+  dependencies:
+    g: "https://github.com/o/g.git#main"
+
+"old@npm:b@^1.0.0":
+  version: 1.0.0
+  resolution: "b@npm:1.0.0"
+"#;
+    let manifest = one(&[
+        ("x/yarn.lock", lock),
+        (
+            "x/packages/m/package.json",
+            r#"{ "name": "m", "devDependencies": { "g": "https://github.com/o/g.git#main" } }"#,
+        ),
+    ]);
+    assert_eq!(
+        lines(&manifest),
+        [
+            "4 a 1.2.0 direct runtime",
+            "11 app - root runtime path x",
+            "19 b 2.0.0 transitive runtime",
+            "27 g 0.1.0 direct development git https://github.com/o/g.git#0123456789abcdef0123456789abcdef01234567",
+            "31 m - root runtime path x/packages/m",
+            "37 b 1.0.0 direct runtime",
+        ]
+    );
+    assert_eq!(needs(&manifest, "app"), ["a", "m", "b"]);
+    assert_eq!(named(&manifest, "a").hashes[0].algorithm, HashAlgorithm::Sha512);
+}
+
+#[test]
+fn pnpm_9_with_peers_catalogs_and_links() {
+    let lock = r#"lockfileVersion: '9.0'
+
+catalogs:
+  default:
+    a: { specifier: ^1.0.0, version: 1.0.0 }
+
+importers:
+  .:
+    dependencies:
+      a: { specifier: 'catalog:', version: 1.0.0(p@2.0.0) }
+      m: { specifier: 'workspace:*', version: link:packages/m }
+  packages/m:
+    devDependencies:
+      d: { specifier: ^4, version: 4.0.0 }
+      other: { specifier: 'npm:b@^3', version: b@3.0.0 }
+
+packages:
+  a@1.0.0:
+    resolution: {integrity: sha1-2jmj7l5rSw0yVb/vlWAYkK/YBwk=}
+    peerDependencies: { p: '*' }
+  b@3.0.0:
+    resolution: {integrity: sha1-2jmj7l5rSw0yVb/vlWAYkK/YBwk=}
+  d@4.0.0:
+    resolution: {tarball: https://codeload.github.com/o/d/tar.gz/0123456789abcdef0123456789abcdef01234567}
+  o@5.0.0: {}
+  p@2.0.0: {}
+
+snapshots:
+  a@1.0.0(p@2.0.0):
+    dependencies: { p: 2.0.0 }
+    optionalDependencies: { o: 5.0.0 }
+  b@3.0.0: {}
+  d@4.0.0:
+    dependencies: { p: 2.0.0 }
+  o@5.0.0: { optional: true }
+  p@2.0.0: {}
+"#;
+    let manifest = one(&[
+        ("pnpm-lock.yaml", lock),
+        ("package.json", "{\"name\":\"app\",\n\"dependencies\":{\"a\":\"catalog:\"}}"),
+    ]);
+    assert_eq!(
+        lines(&manifest),
+        [
+            "18 a 1.0.0 direct runtime",
+            "21 b 3.0.0 direct development",
+            "23 d 4.0.0 direct development git https://github.com/o/d#0123456789abcdef0123456789abcdef01234567",
+            "25 o 5.0.0 transitive optional",
+            "26 p 2.0.0 transitive runtime",
+            "8 app - root runtime path ",
+            "12 m - root runtime path packages/m",
+        ]
+    );
+    let a = named(&manifest, "a");
+    assert_eq!((a.requirement.as_deref(), a.declared.as_ref().unwrap().span.line), (Some("^1.0.0"), 2));
+    assert_eq!(needs(&manifest, "app"), ["a", "m"]);
+}
+
+#[test]
+fn older_pnpm_keys_lead_to_the_same_packages() {
+    let five = "lockfileVersion: 5.4\nspecifiers:\n  '@s/a': ^1.0.0\ndependencies:\n  '@s/a': 1.0.0_p@2.0.0\npackages:\n  /@s/a/1.0.0_p@2.0.0:\n    dependencies:\n      p: 2.0.0\n    dev: false\n  /p/2.0.0:\n    dev: false\n";
+    let six = "lockfileVersion: '6.0'\ndependencies:\n  '@s/a':\n    specifier: ^1.0.0\n    version: 1.0.0(p@2.0.0)\npackages:\n  /@s/a@1.0.0(p@2.0.0):\n    dependencies:\n      p: 2.0.0\n    dev: false\n  /p@2.0.0:\n    dev: false\n";
+    for text in [five, six] {
+        let manifest = one(&[("pnpm-lock.yaml", text)]);
+        assert_eq!(
+            lines(&manifest),
+            ["7 @s/a 1.0.0 direct runtime", "11 p 2.0.0 transitive runtime", "0 . - root runtime path "]
+        );
+        assert_eq!(named(&manifest, "@s/a").requirement.as_deref(), Some("^1.0.0"));
+    }
+}
+
+#[test]
+fn bun_lock_in_text_and_not_in_binary() {
+    let lock = r#"{
+  "lockfileVersion": 1,
+  "workspaces": {
+    "": { "name": "app", "dependencies": { "a": "^1", "g": "o/g" }, "devDependencies": { "b": "^2" } },
+    "packages/m": { "name": "m", "version": "0.1.0", "dependencies": { "b": "^1" } },
+  },
+  "packages": {
+    "a": ["a@1.0.0", "", { "dependencies": { "b": "^1" } }, "sha1-2jmj7l5rSw0yVb/vlWAYkK/YBwk="],
+    "a/b": ["b@1.0.0", "https://npm.example.org/b/-/b-1.0.0.tgz", {}, ""],
+    "b": ["b@2.0.0", "", {}, ""],
+    "g": ["g@github:o/g#0123456", {}, "o-g-0123456"],
+    "m": ["m@workspace:packages/m"],
+    "m/b": ["b@1.0.0", "https://npm.example.org/b/-/b-1.0.0.tgz", {}, ""],
+    "bad": [1],
+  },
+}
+"#;
+    let (manifests, diagnostics) = read(&[("bun.lock", lock), ("bun.lockb", "\u{0}")]);
+    assert_eq!(
+        lines(&manifests[0]),
+        [
+            "4 app - root runtime path ",
+            "5 m 0.1.0 root runtime path packages/m",
+            "8 a 1.0.0 direct runtime",
+            "9 b 1.0.0 direct runtime registry https://npm.example.org",
+            "10 b 2.0.0 direct development",
+            "11 g - direct runtime git https://github.com/o/g#0123456",
+        ]
+    );
+    assert_eq!(diagnostics.iter().map(|it| it.line).collect::<Vec<_>>(), [Some(14)]);
+    let (manifests, diagnostics) = read(&[("bun.lockb", "\u{0}")]);
+    assert!(manifests.is_empty() && diagnostics[0].message.contains("--save-text-lockfile"));
+}

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use selvedge_package::{Relation, Scope};
+use selvedge_package::{Component, Ecosystem, Origin, Relation, Scope, Span};
 
 use super::manifest::{self, PackageJson};
 use crate::draft::Draft;
@@ -21,11 +21,15 @@ pub(super) struct Importer {
     pub(super) component: u32,
     /// What the lockfile says it asks for.
     pub(super) locked: Vec<Requirement>,
+    /// Whether the scopes of these are known.
+    pub(super) tells_scopes: bool,
+    /// Key under which the lockfile keeps what only this one uses.
+    pub(super) key: Option<String>,
 }
 
 /// Marks what the importers ask for as direct and spreads from there. `resolve` finds the component that a
 /// requirement of an importer led to. Requirements are those of `package.json` where it is on disk, since
-/// that is the place to edit, and those that the lockfile repeats otherwise.
+/// that is the place to edit, and those that the lockfile repeats.
 pub(super) fn apply(
     draft: &mut Draft<'_>,
     files: &dyn Files,
@@ -37,28 +41,19 @@ pub(super) fn apply(
         let path = pattern::join(&importer.folder, "package.json");
         let manifest = read(&path, files, draft);
         let on_disk = manifest.as_ref().map_or(&[][..], |manifest| &manifest.requirements);
+        let is_locked_used = manifest.is_none() || importer.tells_scopes;
+        let locked = if is_locked_used { &importer.locked[..] } else { &[] };
         let mut edges = Vec::new();
-        for requirement in on_disk.iter().chain(&importer.locked) {
+        for requirement in on_disk.iter().chain(locked) {
             let Some(index) = resolve(importer, requirement) else { continue };
             edges.push(index);
             let scope = direct.entry(index).or_insert(requirement.scope);
             *scope = (*scope).min(requirement.scope);
         }
-        for requirement in on_disk {
-            if let Some(index) = resolve(importer, requirement) {
-                requirement.note(draft, index, &path);
-            }
-        }
-        for requirement in &importer.locked {
-            let index = resolve(importer, requirement);
-            let component = index.and_then(|index| draft.manifest.components.get_mut(index as usize));
-            if let Some(component) = component.filter(|component| component.requirement.is_none()) {
-                component.requirement.clone_from(&requirement.requirement);
-            }
-        }
+        note(draft, importer, on_disk, &path, resolve);
         if let Some(component) = draft.manifest.components.get_mut(importer.component as usize) {
             component.dependencies.extend(edges);
-            fill(component, manifest.as_ref());
+            fill(component, manifest.as_ref(), &importer.folder);
         }
     }
     let components = &draft.manifest.components;
@@ -67,17 +62,90 @@ pub(super) fn apply(
     draft.manifest.spread(&direct);
 }
 
-/// Completes the importer's own component.
-fn fill(component: &mut selvedge_package::Component, manifest: Option<&PackageJson>) {
-    let Some(manifest) = manifest else { return };
+/// Notes the requirements and where they stand.
+fn note(
+    draft: &mut Draft<'_>,
+    importer: &Importer,
+    on_disk: &[Requirement],
+    path: &str,
+    resolve: &dyn Fn(&Importer, &Requirement) -> Option<u32>,
+) {
+    for requirement in on_disk {
+        if let Some(index) = resolve(importer, requirement) {
+            requirement.note(draft, index, path);
+        }
+    }
+    for requirement in &importer.locked {
+        let index = resolve(importer, requirement);
+        let component = index.and_then(|index| draft.manifest.components.get_mut(index as usize));
+        if let Some(component) = component.filter(|component| component.requirement.is_none()) {
+            component.requirement.clone_from(&requirement.requirement);
+        }
+    }
+}
+
+/// The importers of a workspace whose lockfile does not list them: the project in `base` and the members
+/// that its `package.json` names. None without that file.
+pub(super) fn of_workspace(base: &str, files: &dyn Files, draft: &mut Draft<'_>) -> Vec<Importer> {
+    let Some(bytes) = files.get(&pattern::join(base, "package.json")) else { return Vec::new() };
+    let Ok(text) = syntax::text(bytes) else { return Vec::new() };
+    let root = json::parse(text).root;
+    let manifest = manifest::read(&root, &mut Vec::new());
+    let mut folders = vec![base.to_owned()];
+    if !manifest.workspaces.is_empty() {
+        for path in pattern::below(&files.paths(), base) {
+            let inside = pattern::relative(path, base).and_then(|path| path.strip_suffix("/package.json"));
+            if inside.is_some_and(|inside| is_member(&manifest.workspaces, inside)) {
+                folders.push(pattern::folder(path).to_owned());
+            }
+        }
+    }
+    let mut importers = Vec::new();
+    for folder in folders {
+        let Some(component) = draft.push(own_component(&folder, Span::default())) else { break };
+        importers.push(Importer { folder, component, locked: Vec::new(), tells_scopes: false, key: None });
+    }
+    importers
+}
+
+/// Whether the folder is a member according to the patterns, of which `!` takes some out again.
+pub(super) fn is_member(workspaces: &[String], folder: &str) -> bool {
+    let mut is_member = false;
+    for workspace in workspaces {
+        match workspace.strip_prefix('!') {
+            Some(excluded) => is_member &= !pattern::matches(pattern::tidy(excluded), folder),
+            None => is_member |= pattern::matches(pattern::tidy(workspace), folder),
+        }
+    }
+    is_member && !folder.split('/').any(|part| part == "node_modules")
+}
+
+/// The component of an importer whose name is known from its `package.json` only.
+pub(super) fn own_component(folder: &str, span: Span) -> Component {
+    Component {
+        ecosystem: Ecosystem::Npm,
+        origin: Origin::Path(folder.to_owned()),
+        relation: Relation::Root,
+        span,
+        ..Component::default()
+    }
+}
+
+/// Completes the importer's own component. Without any name it is called after its folder.
+fn fill(component: &mut Component, manifest: Option<&PackageJson>, folder: &str) {
+    if let Some(manifest) = manifest {
+        if component.name.is_empty() {
+            component.name = manifest.name.clone().unwrap_or_default();
+        }
+        if component.version.is_none() {
+            component.version.clone_from(&manifest.version);
+        }
+        if component.licenses.is_empty() {
+            component.licenses.extend(manifest.license.clone());
+        }
+    }
     if component.name.is_empty() {
-        component.name = manifest.name.clone().unwrap_or_default();
-    }
-    if component.version.is_none() {
-        component.version.clone_from(&manifest.version);
-    }
-    if component.licenses.is_empty() {
-        component.licenses.extend(manifest.license.clone());
+        component.name = folder.rsplit('/').next().filter(|name| !name.is_empty()).unwrap_or(".").to_owned();
     }
 }
 
@@ -85,7 +153,7 @@ fn fill(component: &mut selvedge_package::Component, manifest: Option<&PackageJs
 pub(super) fn read(path: &str, files: &dyn Files, draft: &mut Draft<'_>) -> Option<PackageJson> {
     let file = PackageFile::new(path, files.get(path)?);
     let mut own = Draft::new(&file, "package-json");
-    let root = syntax::read(&mut own, json::parse);
+    let root = syntax::read_map(&mut own, json::parse);
     let mut problems = Vec::new();
     let manifest = manifest::read(&root, &mut problems);
     for (line, message) in problems {

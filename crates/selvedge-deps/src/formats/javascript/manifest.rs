@@ -36,7 +36,7 @@ pub(super) struct PackageJson {
 /// Reads a manifest without lockfile. One that asks for nothing is no inventory.
 pub(super) fn parse(file: &PackageFile<'_>, _: &dyn Files) -> Parsed {
     let mut draft = Draft::new(file, "package-json");
-    let root = syntax::read(&mut draft, syntax::json::parse);
+    let root = syntax::read_map(&mut draft, syntax::json::parse);
     let mut problems = Vec::new();
     let manifest = read(&root, &mut problems);
     for (line, message) in problems {

@@ -5,10 +5,16 @@
 
 use crate::Format;
 
+mod bun;
 mod importers;
+mod lockmap;
 mod manifest;
 mod npm;
+mod pnpm;
 mod source;
+mod yarn;
+mod yarn_berry;
+mod yarn_classic;
 
 /// The formats of this folder. Of two npm lockfiles side by side the shrinkwrap counts, as npm does it; it
 /// comes first and takes the other one in.
@@ -23,6 +29,10 @@ pub(crate) const FORMATS: &[Format] = &[
         matches: |path| is_named(path, "package-lock.json"),
         parse: npm::parse_package_lock,
     },
+    Format { id: "yarn-lock", matches: |path| is_named(path, "yarn.lock"), parse: yarn::parse },
+    Format { id: "pnpm-lock", matches: |path| is_named(path, "pnpm-lock.yaml"), parse: pnpm::parse },
+    Format { id: "bun-lock", matches: |path| is_named(path, "bun.lock"), parse: bun::parse },
+    Format { id: "bun-lockb", matches: |path| is_named(path, "bun.lockb"), parse: bun::parse_binary },
     Format { id: "package-json", matches: |path| is_named(path, "package.json"), parse: manifest::parse },
 ];
 

@@ -107,7 +107,13 @@ impl<'n, 'a> Tree<'n, 'a> {
         let locked = if is_old { Vec::new() } else { manifest.requirements };
         let component = draft.push(component).unwrap_or_default();
         Self {
-            importers: vec![Importer { folder: base.clone(), component, locked }],
+            importers: vec![Importer {
+                folder: base.clone(),
+                component,
+                locked,
+                tells_scopes: true,
+                key: None,
+            }],
             base,
             by_folder: HashMap::new(),
             known: HashMap::new(),
@@ -138,7 +144,7 @@ impl<'n, 'a> Tree<'n, 'a> {
             if inside.is_none() {
                 component.origin = Origin::Path(pattern::join(&self.base, &entry.key));
             }
-            let is_member = inside.is_none() && self.is_member(&entry.key);
+            let is_member = inside.is_none() && importers::is_member(&self.workspaces, &entry.key);
             if is_member {
                 component.relation = Relation::Root;
             }
@@ -146,7 +152,13 @@ impl<'n, 'a> Tree<'n, 'a> {
             if is_member {
                 let locked = manifest::read(node, &mut Vec::new()).requirements;
                 let folder = pattern::join(&self.base, &entry.key);
-                self.importers.push(Importer { folder, component: index, locked });
+                self.importers.push(Importer {
+                    folder,
+                    component: index,
+                    locked,
+                    tells_scopes: true,
+                    key: None,
+                });
             }
         }
         for (folder, node) in links {
@@ -167,17 +179,6 @@ impl<'n, 'a> Tree<'n, 'a> {
         component.origin = Origin::Path(draft.file.sibling(target).unwrap_or_else(|| target.to_owned()));
         component.resolved = None;
         self.add(folder, component, node, draft);
-    }
-
-    fn is_member(&self, folder: &str) -> bool {
-        let mut is_member = false;
-        for workspace in &self.workspaces {
-            match workspace.strip_prefix('!') {
-                Some(excluded) => is_member &= !pattern::matches(pattern::tidy(excluded), folder),
-                None => is_member |= pattern::matches(pattern::tidy(workspace), folder),
-            }
-        }
-        is_member
     }
 
     /// Version 1: packages inside packages. The reader of JSON bounds the depth.

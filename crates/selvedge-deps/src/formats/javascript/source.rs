@@ -79,12 +79,12 @@ pub(super) fn elsewhere(text: &str) -> Option<Origin> {
     is_short.then(|| git(&format!("https://github.com/{text}")))
 }
 
-/// A repository at an address with `#commit` or `#commit=…` behind.
+/// A repository at an address with `#commit`, `#commit=…` or `#commit:…` behind.
 fn git(text: &str) -> Origin {
     let (url, fragment) = text.split_once('#').map_or((text, ""), |(url, fragment)| (url, fragment));
     let url = url.strip_prefix("git+").unwrap_or(url);
-    let commit = fragment.split('&').map(|part| part.strip_prefix("commit=").unwrap_or(part));
-    let commit = commit.map(str::to_owned).find(|part| is_commit(part));
+    let bare = |part: &'_ str| part.trim_start_matches("commit").trim_start_matches([':', '=']).to_owned();
+    let commit = fragment.split('&').map(bare).find(|part| is_commit(part));
     Origin::Git { url: url.to_owned(), commit }
 }
 
@@ -100,7 +100,7 @@ fn at_address(text: &str) -> Origin {
     if path.ends_with(".git") || fragment.starts_with("commit=") {
         return git(text);
     }
-    if let Some((repository, commit)) = archive_of_commit(path) {
+    if let Some((repository, commit)) = archive_of_commit(path).or_else(|| archive_by_query(url)) {
         return Origin::Git { url: repository, commit: Some(commit) };
     }
     Origin::Url(text.to_owned())
@@ -117,8 +117,7 @@ fn archive_of_commit(url: &str) -> Option<(String, String)> {
         ["github.com", owner, name, "archive" | "tarball", commit] => {
             (format!("https://github.com/{owner}/{name}"), commit.trim_end_matches(".tar.gz"))
         }
-        ["gitlab.com", owner, name, "-", "archive", commit, ..]
-        | ["gitlab.com", owner, name, "repository", "archive.tar.gz?ref=", commit] => {
+        ["gitlab.com", owner, name, "-", "archive", commit, ..] => {
             (format!("https://gitlab.com/{owner}/{name}"), *commit)
         }
         ["bitbucket.org", owner, name, "get", commit] => {
@@ -126,6 +125,16 @@ fn archive_of_commit(url: &str) -> Option<(String, String)> {
         }
         _ => return None,
     };
+    is_commit(commit).then(|| (repository, commit.to_owned()))
+}
+
+/// `https://gitlab.com/owner/name/repository/archive.tar.gz?ref=<commit>`, and the same by GitLab's API.
+fn archive_by_query(url: &str) -> Option<(String, String)> {
+    let (path, query) = url.split_once('?')?;
+    let (repository, _) = path.split_once("/repository/archive")?;
+    let commit =
+        query.split('&').find_map(|part| part.strip_prefix("ref=").or_else(|| part.strip_prefix("sha=")))?;
+    let repository = repository.replace("/api/v4/projects/", "/").replace("%2F", "/").replace("%2f", "/");
     is_commit(commit).then(|| (repository, commit.to_owned()))
 }
 
@@ -213,6 +222,12 @@ mod tests {
             "https://github.com/o/n/archive/",
         ] {
             assert_eq!(git_of(&format!("{text}{commit}")), expected);
+        }
+        for text in
+            ["https://gitlab.com/o/n/repository", "https://gitlab.com/api/v4/projects/o%2Fn/repository"]
+        {
+            let expected = format!("https://gitlab.com/o/n {commit}");
+            assert_eq!(git_of(&format!("{text}/archive.tar.gz?ref={commit}")), expected);
         }
         assert_eq!(git_of("git+ssh://git@github.com/o/n.git#v1"), "ssh://git@github.com/o/n.git ");
         assert_eq!(git_of("https://github.com/o/n.git#commit=abcdef0"), "https://github.com/o/n.git abcdef0");

@@ -17,7 +17,7 @@ pub(super) fn is_name(name: &str) -> bool {
 /// Reads an environment. A file of the same name that has no list of dependencies is none.
 pub(super) fn parse(file: &PackageFile<'_>, _: &dyn Files) -> Parsed {
     let mut draft = Draft::new(file, "conda-environment");
-    let root = syntax::read(&mut draft, syntax::yaml::parse);
+    let root = syntax::read_map(&mut draft, syntax::yaml::parse);
     if !root.get("dependencies").is_some_and(|node| !node.items().is_empty()) {
         return draft.fail();
     }

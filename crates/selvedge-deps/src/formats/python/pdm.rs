@@ -16,7 +16,7 @@ use crate::{Files, PackageFile, Parsed};
 pub(super) fn parse(file: &PackageFile<'_>, files: &dyn Files) -> Parsed {
     let mut draft = Draft::new(file, "pdm-lock");
     draft.manifest.is_locked = true;
-    let root = syntax::read(&mut draft, syntax::toml::parse);
+    let root = syntax::read_map(&mut draft, syntax::toml::parse);
     let mut locked = Locked::default();
     let mut added = Vec::new();
     for node in root.items_at("package") {

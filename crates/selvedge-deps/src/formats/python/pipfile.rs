@@ -22,7 +22,7 @@ const OTHER_TABLES: &[&str] = &["source", "requires", "scripts", "pipenv", "pipe
 pub(super) fn parse(file: &PackageFile<'_>, files: &dyn Files) -> Parsed {
     let mut draft = Draft::new(file, "pipfile-lock");
     draft.manifest.is_locked = true;
-    let root = syntax::read(&mut draft, syntax::json::parse);
+    let root = syntax::read_map(&mut draft, syntax::json::parse);
     let indexes: HashMap<&str, &str> = root
         .at(&["_meta", "sources"])
         .map_or(&[][..], Node::items)
@@ -87,7 +87,7 @@ pub(super) fn parse_manifest(file: &PackageFile<'_>, _: &dyn Files) -> Parsed {
 }
 
 fn read_manifest(draft: &mut Draft<'_>) -> Vec<Requirement> {
-    let root = syntax::read(draft, syntax::toml::parse);
+    let root = syntax::read_map(draft, syntax::toml::parse);
     let file = draft.file;
     let mut found = Vec::new();
     for category in root.entries().iter().filter(|entry| !OTHER_TABLES.contains(&&*entry.key)) {

@@ -15,7 +15,7 @@ use crate::{Files, PackageFile, Parsed};
 pub(super) fn parse(file: &PackageFile<'_>, files: &dyn Files) -> Parsed {
     let mut draft = Draft::new(file, "poetry-lock");
     draft.manifest.is_locked = true;
-    let root = syntax::read(&mut draft, syntax::toml::parse);
+    let root = syntax::read_map(&mut draft, syntax::toml::parse);
     let digests = root.at(&["metadata", "files"]).or_else(|| root.at(&["metadata", "hashes"]));
     let by_name: std::collections::HashMap<&str, &Node<'_>> =
         digests.map_or(&[][..], Node::entries).iter().map(|entry| (&*entry.key, &entry.value)).collect();

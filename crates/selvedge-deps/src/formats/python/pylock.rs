@@ -20,7 +20,7 @@ pub(super) fn is_name(name: &str) -> bool {
 pub(super) fn parse(file: &PackageFile<'_>, _: &dyn Files) -> Parsed {
     let mut draft = Draft::new(file, "pylock");
     draft.manifest.is_locked = true;
-    let root = syntax::read(&mut draft, syntax::toml::parse);
+    let root = syntax::read_map(&mut draft, syntax::toml::parse);
     let mut locked = Locked::default();
     let mut added = Vec::new();
     let mut has_graph = false;

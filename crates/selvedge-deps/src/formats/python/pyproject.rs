@@ -70,7 +70,7 @@ pub(super) fn beside(
 }
 
 fn read<'a>(file: &PackageFile<'a>, draft: &mut Draft<'a>) -> Project {
-    let root = syntax::read(draft, syntax::toml::parse);
+    let root = syntax::read_map(draft, syntax::toml::parse);
     let mut reader = Reader { file, requirements: Vec::new(), draft };
     reader.standard(&root);
     if let Some(poetry) = root.at(&["tool", "poetry"]) {
