@@ -33,11 +33,12 @@ pub(crate) fn parse(text: &str) -> (Vec<Stanza<'_>>, Vec<u32>) {
     let (mut stanzas, mut bad) = (Vec::new(), Vec::new());
     let mut open: Option<Stanza<'_>> = None;
     let mut at = 0;
-    for (index, line) in text.split_inclusive('\n').enumerate() {
-        let (start, end) = (at, at + line.len());
+    let ends = memchr::memchr_iter(b'\n', text.as_bytes()).map(|end| end + 1).chain([text.len()]);
+    for (index, end) in ends.enumerate() {
+        let (start, line) = (at, &text[at..end]);
         at = end;
         let number = index as u32 + 1;
-        if line.trim().is_empty() {
+        if line.trim_start().is_empty() {
             stanzas.extend(open.take());
         } else if line.starts_with('#') {
         } else if line.starts_with([' ', '\t']) {

@@ -25,6 +25,19 @@ const NO_BINARIES: &[&str] = &[
     "svg", "tar", "toml", "ts", "ttf", "txt", "woff", "woff2", "xml", "xz", "yaml", "yml", "zip", "zst",
 ];
 
+/// Folders of a distribution without binaries, but with thousands of files.
+const NO_BINARY_FOLDERS: &[&str] = &[
+    "usr/include/",
+    "usr/share/doc/",
+    "usr/share/icons/",
+    "usr/share/locale/",
+    "usr/share/man/",
+    "usr/share/zoneinfo/",
+    "var/cache/",
+    "var/lib/dpkg/",
+    "var/log/",
+];
+
 /// What was learnt of one file.
 #[doc(hidden)]
 #[derive(Debug, Default)]
@@ -64,6 +77,9 @@ pub(crate) fn wants(path: &str) -> bool {
 }
 
 fn may_be_binary(path: &str) -> bool {
+    if NO_BINARY_FOLDERS.iter().any(|folder| path.starts_with(folder)) {
+        return false;
+    }
     match file_name(path).rsplit_once('.') {
         Some((_, extension)) => {
             let extension = extension.to_ascii_lowercase();

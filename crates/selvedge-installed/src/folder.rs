@@ -27,6 +27,8 @@ const VIRTUAL: &[&str] = &["proc", "sys", "dev"];
 pub struct Folder {
     dir: Dir,
     paths: Vec<String>,
+    /// Those of the paths that are links, sorted.
+    links: Vec<String>,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -38,8 +40,9 @@ impl Folder {
         let mut walk = Walk::default();
         walk.run(&dir);
         walk.paths.sort_unstable();
+        walk.links.sort_unstable();
         walk.diagnostics.sort_unstable();
-        Ok(Self { dir, paths: walk.paths, diagnostics: walk.diagnostics })
+        Ok(Self { dir, paths: walk.paths, links: walk.links, diagnostics: walk.diagnostics })
     }
 
     fn target_of(&self, path: &str) -> Option<String> {
@@ -54,17 +57,18 @@ impl Root for Folder {
     }
 
     fn open(&self, path: &str) -> Result<Opened<'_>, ReadError> {
-        let file = match self.dir.symlink_metadata(path) {
-            Ok(metadata) if metadata.is_file() => self.dir.open(path)?,
-            // A link, or a path through a link that the operating system does not resolve from our root.
-            _ => {
-                let resolved = links::resolve(path, |at| self.target_of(at))?;
-                let metadata = self.dir.symlink_metadata(&resolved).map_err(absent)?;
-                if !metadata.is_file() {
-                    return Err(ReadError::NotAFile);
-                }
-                self.dir.open(&resolved)?
+        let listed = |paths: &[String]| paths.binary_search_by(|other| other.as_str().cmp(path)).is_ok();
+        let file = if listed(&self.paths) && !listed(&self.links) {
+            self.dir.open(path)?
+        } else {
+            // Links are resolved here: the operating system does not take absolute ones from our root.
+            let resolved = links::resolve(path, |at| self.target_of(at))?;
+            let metadata = self.dir.symlink_metadata(&resolved).map_err(absent)?;
+            // Opening a pipe would wait for its other end.
+            if !metadata.is_file() {
+                return Err(ReadError::NotAFile);
             }
+            self.dir.open(&resolved)?
         };
         Ok(Opened { size: file.metadata()?.len(), reader: Box::new(file) })
     }
@@ -82,6 +86,7 @@ fn absent(error: std::io::Error) -> ReadError {
 #[derive(Default)]
 struct Walk {
     paths: Vec<String>,
+    links: Vec<String>,
     diagnostics: Vec<Diagnostic>,
     entries: u64,
 }
@@ -145,7 +150,10 @@ impl Walk {
             let skipped = name == ".git" || folder.is_empty() && VIRTUAL.contains(&name);
             return (!skipped).then_some(path);
         }
-        if (kind.is_file() || kind.is_symlink() && readers::is_metadata(&path)) && readers::wants(&path) {
+        if kind.is_symlink() && readers::is_metadata(&path) {
+            self.links.push(path.clone());
+            self.paths.push(path);
+        } else if kind.is_file() && readers::wants(&path) {
             self.paths.push(path);
         }
         None

@@ -66,7 +66,7 @@ fn manifest(folder: &str, gems: Vec<(Component, Vec<String>)>) -> Manifest {
 }
 
 /// Reads a specification: the gem and the names of what it needs to run. A name or version that is no
-/// literal is taken from the file name, `name-version.gemspec`.
+/// literal is taken from the file name, `name-version.gemspec`; `None` for other Ruby code.
 pub(crate) fn parse(file: &str, source: &str) -> Option<(Component, Vec<String>)> {
     let (mut name, mut version) = (None, None);
     let mut component =
@@ -97,6 +97,9 @@ pub(crate) fn parse(file: &str, source: &str) -> Option<(Component, Vec<String>)
         } else if let Some(value) = called(statement, &["add_runtime_dependency", "add_dependency"]) {
             wanted.extend(literals(value).into_iter().next());
         }
+    }
+    if !source.contains("Gem::Specification.new") {
+        return None;
     }
     let (stated_name, stated_version) = named(file).unzip();
     component.name = name.or(stated_name)?;

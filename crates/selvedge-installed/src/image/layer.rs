@@ -60,7 +60,7 @@ pub(super) fn read(reader: impl Read, label: &str, budget: &mut Budget) -> Diff 
     let mut diff = Diff::default();
     let limit = budget.bytes_left();
     let result = decompressed(reader).and_then(|reader| {
-        let mut counted = Counted { inner: reader, count: 0, limit };
+        let mut counted = Counted::new(reader, limit);
         let result = tar_stream::each(&mut counted, |path, kind, size, content| {
             if !budget.entry() {
                 let message = format!("more entries than entries_max allows ({})", budget.limits.entries_max);
@@ -97,10 +97,16 @@ pub(super) fn decompressed<'a>(reader: impl Read + 'a) -> io::Result<Box<dyn Rea
 }
 
 /// A reader that fails when more than its limit is read.
-struct Counted<R> {
+pub(super) struct Counted<R> {
     inner: R,
     count: u64,
     limit: u64,
+}
+
+impl<R> Counted<R> {
+    pub(super) fn new(inner: R, limit: u64) -> Self {
+        Self { inner, count: 0, limit }
+    }
 }
 
 impl<R: Read> Read for Counted<R> {
@@ -108,7 +114,7 @@ impl<R: Read> Read for Counted<R> {
         let count = self.inner.read(buffer)?;
         self.count += count as u64;
         if self.count > self.limit {
-            let message = format!("more than bytes_max allows (the last {} bytes were left)", self.limit);
+            let message = format!("more than bytes_max allows ({} bytes were left)", self.limit);
             return Err(io::Error::new(io::ErrorKind::QuotaExceeded, message));
         }
         Ok(count)

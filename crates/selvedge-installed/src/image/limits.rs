@@ -4,6 +4,8 @@ use crate::limit::Limit;
 
 /// Layers of one image; container engines stop at 127.
 pub(super) const IMAGE_LAYERS_MAX: Limit = Limit::new("IMAGE_LAYERS_MAX", 512);
+/// Files of an image folder, or entries of its tar; those of the layers count apart.
+pub(super) const IMAGE_FILES_MAX: Limit = Limit::new("IMAGE_FILES_MAX", 8192);
 /// Size of a manifest, index or configuration; registries stop at 4 MiB.
 pub(super) const IMAGE_JSON_BYTES_MAX: Limit = Limit::new("IMAGE_JSON_BYTES_MAX", 4 << 20);
 /// Indexes that may lead to each other.

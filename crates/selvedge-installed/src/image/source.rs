@@ -12,13 +12,13 @@ use cap_std::ambient_authority;
 use cap_std::fs::Dir;
 use selvedge_model::{Diagnostic, DiagnosticKind};
 
-use super::layer::{self, Diff};
-use super::limits::{Budget, IMAGE_JSON_BYTES_MAX, IMAGE_LAYERS_MAX, ImageLimits};
+use super::layer::{self, Counted, Diff};
+use super::limits::{Budget, IMAGE_FILES_MAX, IMAGE_JSON_BYTES_MAX, IMAGE_LAYERS_MAX, ImageLimits};
 use super::tar_stream::{self, Kind};
 use crate::links;
 
-/// Files of an image folder.
-const FILES_MAX: usize = 4096;
+/// Depth of folders in an image folder: blobs lie in the third.
+const FOLDER_DEPTH_MAX: u32 = 3;
 
 /// The parts of an image, by the path in its folder or tar.
 #[derive(Debug, Default)]
@@ -71,8 +71,14 @@ fn classify(head: &[u8]) -> Part {
 impl Found {
     /// Reads parts from a tar, compressed or not.
     pub(super) fn read_tar(&mut self, reader: impl Read, budget: &mut Budget) {
+        let mut files = 0;
         let result = layer::decompressed(reader).and_then(|reader| {
-            tar_stream::each(reader, |path, kind, size, content| {
+            let counted = Counted::new(reader, budget.limits.bytes_max);
+            tar_stream::each(counted, |path, kind, size, content| {
+                files += 1;
+                if IMAGE_FILES_MAX.is_exceeded_by(files) {
+                    return Ok(false);
+                }
                 let path = String::from_utf8_lossy(path);
                 let path = path.trim_start_matches("./").to_owned();
                 match kind {
@@ -86,12 +92,20 @@ impl Found {
                     }
                     Kind::Folder | Kind::Other => {}
                 }
-                Ok(budget.entry() && self.links.len() <= FILES_MAX)
+                Ok(true)
             })
         });
+        self.check_files(files);
         if let Err(error) = result {
             let message = format!("the tar of the image cannot be read to its end: {error}");
             self.diagnostics.push(Diagnostic::new(DiagnosticKind::BadArchive, message));
+        }
+    }
+
+    fn check_files(&mut self, count: u64) {
+        if IMAGE_FILES_MAX.is_exceeded_by(count) {
+            let message = format!("more files than {IMAGE_FILES_MAX}: the rest was not looked at");
+            self.diagnostics.push(Diagnostic::new(DiagnosticKind::ArchiveLimit, message));
         }
     }
 
@@ -105,23 +119,26 @@ impl Found {
                 let Ok(name) = entry.file_name().into_string() else { continue };
                 let path = if folder.is_empty() { name } else { format!("{folder}/{name}") };
                 let kind = entry.file_type()?;
-                if kind.is_dir() && depth < 3 {
+                if kind.is_dir() && depth < FOLDER_DEPTH_MAX {
                     pending.push((path, depth + 1));
                 } else if kind.is_file() {
                     files.push(path);
                 }
             }
-            if files.len() > FILES_MAX {
-                let message = format!("more than {FILES_MAX} files (FILES_MAX): the rest was not looked at");
-                self.diagnostics.push(Diagnostic::new(DiagnosticKind::LimitReached, message));
+            if IMAGE_FILES_MAX.is_exceeded_by(files.len() as u64) {
                 break;
             }
         }
+        self.check_files(files.len() as u64);
         files.sort_unstable();
-        for path in files {
-            let mut file = dir.open(&path)?;
-            let size = file.metadata()?.len();
-            self.part(path, size, &mut file, budget)?;
+        for path in files.into_iter().take(IMAGE_FILES_MAX.as_usize()) {
+            let read = dir.open(&path).and_then(|mut file| {
+                let size = file.metadata()?.len();
+                self.part(path.clone(), size, &mut file, budget)
+            });
+            if let Err(error) = read {
+                self.report(&path, DiagnosticKind::Unreadable, format!("cannot be read: {}", error.kind()));
+            }
         }
         Ok(())
     }
