@@ -72,17 +72,21 @@ pub(crate) fn make_references_unique(entries: &mut [Entry]) {
 
 impl Bom {
     /// The serial number that follows from the content: the same components give the same one, whenever the
-    /// document is made. A UUID of version 8 (RFC 9562, 5.8) over a BLAKE3 digest.
+    /// document is made.
     pub fn derived_serial(&self) -> String {
         let mut hasher = blake3::Hasher::new();
         cyclonedx::write_content(self, &mut hasher).expect("a hasher takes every byte");
-        let digest = hasher.finalize();
-        let mut bytes = [0u8; 16];
-        bytes.copy_from_slice(&digest.as_bytes()[..16]);
-        bytes[6] = (bytes[6] & 0x0f) | 0x80;
-        bytes[8] = (bytes[8] & 0x3f) | 0x80;
-        let number = u128::from_be_bytes(bytes);
-        let hex = format!("{number:032x}");
-        format!("urn:uuid:{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
+        uuid_of(&hasher.finalize())
     }
+}
+
+/// `urn:uuid:` with a UUID of version 8 (RFC 9562, 5.8) made of a digest.
+pub(crate) fn uuid_of(digest: &blake3::Hash) -> String {
+    let mut bytes = [0u8; 16];
+    bytes.copy_from_slice(&digest.as_bytes()[..16]);
+    bytes[6] = (bytes[6] & 0x0f) | 0x80;
+    bytes[8] = (bytes[8] & 0x3f) | 0x80;
+    let number = u128::from_be_bytes(bytes);
+    let hex = format!("{number:032x}");
+    format!("urn:uuid:{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
 }

@@ -18,6 +18,7 @@ mod reading;
 pub mod spdx;
 mod tree;
 mod validate;
+pub mod vex;
 
 pub use assemble::Assembly;
 pub use bom::{Bom, Entry, Kind, Lifecycle, Occurrence, Source, Tool};

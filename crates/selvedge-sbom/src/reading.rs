@@ -55,12 +55,20 @@ impl<'a> Context<'a> {
         self.say(kind, fault.at, fault.message);
     }
 
+    /// [`Context::wrong`] about what stands in a line.
+    pub(crate) fn wrong_in_line(&mut self, line: u32, message: String) {
+        self.push(DiagnosticKind::BadPackageFile, line, message);
+    }
+
     fn say(&mut self, kind: DiagnosticKind, at: usize, message: String) {
+        self.push(kind, self.line(at), message);
+    }
+
+    fn push(&mut self, kind: DiagnosticKind, line: u32, message: String) {
         if self.diagnostics.len() >= DIAGNOSTICS_MAX {
             self.unsaid += 1;
             return;
         }
-        let line = self.line(at);
         self.diagnostics.push(Diagnostic::new(kind, message).at(self.path).line(line));
     }
 

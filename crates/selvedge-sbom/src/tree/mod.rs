@@ -4,6 +4,7 @@
 //! wrong with a text ends the tree there and is said; what was read before stays.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 pub(crate) mod json;
 pub(crate) mod xml;
@@ -99,6 +100,11 @@ impl<'a> Node<'a> {
     /// [`Node::text`], owned.
     pub(crate) fn string(&self, key: &str) -> Option<String> {
         self.text(key).map(str::to_owned)
+    }
+
+    /// [`Node::text`], to be shared.
+    pub(crate) fn shared(&self, key: &str) -> Option<Arc<str>> {
+        self.text(key).map(Arc::from)
     }
 
     /// The value, if it is a whole number that fits.

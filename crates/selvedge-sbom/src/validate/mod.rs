@@ -19,6 +19,7 @@ use crate::reading::{Context, decode};
 use crate::tree::xml::Element;
 use crate::tree::{Node, json, xml};
 use shapes::Shapes;
+pub(crate) use text::is_date_time;
 use xml_shapes::XmlShapes;
 
 static CYCLONEDX_JSON: LazyLock<Shapes> =
