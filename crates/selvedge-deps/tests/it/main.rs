@@ -1,12 +1,18 @@
 //! The inventory as others see it: files in, manifests and diagnostics out.
 
+mod cpp;
+mod dart;
 mod dotnet;
+mod elixir;
 mod go;
-mod javascript;
+mod haskell;
 mod java;
+mod javascript;
 mod listing;
 mod php;
 mod python;
+mod r;
 mod ruby;
 mod rust;
 mod support;
+mod swift;

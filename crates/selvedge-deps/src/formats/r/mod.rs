@@ -1,6 +1,8 @@
-//! Package files of R.
+//! Package files of R: what renv locks.
+
+mod renv_lock;
 
 use crate::Format;
 
 /// The formats of this folder.
-pub(crate) const FORMATS: &[Format] = &[];
+pub(crate) const FORMATS: &[Format] = &[renv_lock::FORMAT];
