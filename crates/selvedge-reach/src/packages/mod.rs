@@ -1,0 +1,120 @@
+//! From a package to the names by which code imports it, and the packages that are used without any import.
+//!
+//! Registries name packages; languages import modules. Where the two differ and the difference is not known,
+//! the answer is *unknown*, never a guess that could call a used package unused.
+
+mod go;
+mod maven;
+mod npm;
+mod pypi;
+mod pypi_modules;
+mod rust;
+
+use std::collections::BTreeMap;
+
+use selvedge_package::{Component, Ecosystem, Scope};
+
+use crate::{Language, Uses};
+
+/// Import names that the caller knows from what is installed: `top_level.txt` or `RECORD` of a Python
+/// distribution, the `[lib]` name of a crate, the packages in a JAR.
+#[derive(Debug, Clone, Default)]
+pub struct ImportNames {
+    known: BTreeMap<(Language, String), Vec<String>>,
+}
+
+impl ImportNames {
+    /// Says that code imports `package` by `names` and no others.
+    pub fn insert(&mut self, language: Language, package: &str, names: impl IntoIterator<Item = String>) {
+        let names: Vec<String> = names.into_iter().filter(|name| !name.is_empty()).collect();
+        if !names.is_empty() {
+            self.known.insert((language, key(language, package)), names);
+        }
+    }
+
+    fn get(&self, language: Language, package: &str) -> Option<&[String]> {
+        self.known.get(&(language, key(language, package))).map(Vec::as_slice)
+    }
+}
+
+fn key(language: Language, package: &str) -> String {
+    if language == Language::Python { pypi::normalise(package) } else { package.to_owned() }
+}
+
+/// The names by which a package may be imported.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Names {
+    /// As [`Import::name`](crate::Import::name) writes them, or the beginning up to a separator.
+    pub(crate) prefixes: Vec<String>,
+    /// No other name can import it, so that the absence of these proves something.
+    pub(crate) are_all: bool,
+}
+
+impl Names {
+    fn all<S: Into<String>>(prefixes: impl IntoIterator<Item = S>) -> Self {
+        Self { prefixes: prefixes.into_iter().map(Into::into).collect(), are_all: true }
+    }
+
+    fn some<S: Into<String>>(prefixes: impl IntoIterator<Item = S>) -> Self {
+        Self { are_all: false, ..Self::all(prefixes) }
+    }
+}
+
+/// The import names of a component.
+pub(crate) fn names_of(component: &Component, uses: &Uses, known: &ImportNames) -> Option<(Language, Names)> {
+    let language = Language::of_ecosystem(component.ecosystem)?;
+    let name = component.name.as_str();
+    let mut names = match known.get(language, name) {
+        Some(names) => Names::all(names.iter().cloned()),
+        None => match language {
+            Language::Python => pypi::names(name),
+            Language::JavaScript => Names::all([name]),
+            Language::Go => Names::all([go::import_path(name)]),
+            Language::Rust => rust::names(name),
+            Language::Java => maven::names(name),
+        },
+    };
+    names.prefixes.extend(uses.renamed(language, name).map(str::to_owned));
+    names.prefixes.sort_unstable();
+    names.prefixes.dedup();
+    Some((language, names))
+}
+
+/// What separates the parts of an import name.
+pub(crate) fn separator(language: Language) -> char {
+    match language {
+        Language::Python | Language::Java => '.',
+        Language::JavaScript | Language::Go => '/',
+        Language::Rust => ':',
+    }
+}
+
+/// Why a package may be in use though nothing imports it, if there is a reason.
+pub(crate) fn used_without_import(component: &Component) -> Option<&'static str> {
+    let name = component.name.as_str();
+    let reason = match component.ecosystem {
+        Ecosystem::Npm => npm::used_without_import(name),
+        Ecosystem::PyPI | Ecosystem::Conda => pypi::used_without_import(name),
+        Ecosystem::CratesIo => rust::used_without_import(name),
+        Ecosystem::Maven => maven::used_without_import(name),
+        _ => None,
+    };
+    let is_tool = matches!(component.scope, Scope::Development | Scope::Build)
+        && matches!(component.ecosystem, Ecosystem::Npm | Ecosystem::PyPI | Ecosystem::Maven);
+    reason
+        .or(is_tool
+            .then_some("tools of development are run or named in configuration more often than imported"))
+}
+
+/// Whether one of `patterns` fits: `prefix*`, `*suffix`, `*middle*` or the whole name.
+fn fits(name: &str, patterns: &[&str]) -> bool {
+    patterns.iter().any(|pattern| match (pattern.strip_prefix('*'), pattern.strip_suffix('*')) {
+        (Some(_), Some(_)) => name.contains(pattern.trim_matches('*')),
+        (Some(suffix), None) => name.ends_with(suffix),
+        (None, Some(prefix)) => name.starts_with(prefix),
+        (None, None) => name == *pattern,
+    })
+}
+
+#[cfg(test)]
+mod tests;
