@@ -10,10 +10,12 @@ mod ecosystem;
 mod graph;
 mod name;
 mod purl;
+mod requirement;
 mod version;
 
 pub use component::{Component, Declared, Hash, HashAlgorithm, Manifest, Origin, Relation, Scope, Span};
 pub use cvss::{CVSS_BYTES_MAX, Cvss, CvssError, CvssVersion, Rating, Score};
 pub use ecosystem::Ecosystem;
 pub use purl::{PURL_BYTES_MAX, Purl, PurlError, PurlParts};
+pub use requirement::REQUIREMENT_BYTES_MAX;
 pub use version::{EventVersion, UnknownVersion, VERSION_BYTES_MAX, Version, VersionOrder};

@@ -21,7 +21,7 @@ mod nuget;
 mod number;
 mod numeric;
 mod packagist;
-mod pep440;
+pub(crate) mod pep440;
 mod rpm;
 mod rubygems;
 mod semver;

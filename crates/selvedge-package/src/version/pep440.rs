@@ -43,20 +43,45 @@ enum Development<'a> {
     Done,
 }
 
-pub(super) struct Parts<'a> {
+pub(crate) struct Parts<'a> {
     epoch: Number<'a>,
     /// Release numbers with their dots.
-    pub(super) release: &'a [u8],
+    pub(crate) release: &'a [u8],
     stage: Stage<'a>,
     post: Option<Number<'a>>,
     development: Development<'a>,
     /// Local label without its `+`; empty if there is none.
-    pub(super) local: &'a [u8],
+    pub(crate) local: &'a [u8],
 }
 
 impl Parts<'_> {
+    /// Whether it is a pre-release or a development release.
+    pub(crate) fn is_pre_release(&self) -> bool {
+        matches!(self.stage, Stage::Pre(..)) || self.development != Development::Done
+    }
+
+    /// Whether it is a pre-release or a development release of `other`.
+    pub(crate) fn is_pre_release_of(&self, other: &Parts<'_>) -> bool {
+        let is_same = self.compare_release(other).is_eq();
+        is_same && self.is_pre_release() && (other.post.is_none() || self.post == other.post)
+    }
+
+    /// Whether it is a post-release of `other`, which is none itself.
+    pub(crate) fn is_post_release_of(&self, other: &Parts<'_>) -> bool {
+        let is_same = self.compare_release(other).is_eq() && self.stage == other.stage;
+        is_same && self.post.is_some() && other.post.is_none()
+    }
+
+    /// Whether its release numbers begin with those of `series`; missing ones are zero.
+    pub(crate) fn is_in_series(&self, series: &Parts<'_>) -> bool {
+        let wanted = series.release.split(|byte| *byte == b'.').count();
+        let own = self.release.split(|byte| *byte == b'.').chain(std::iter::repeat(&b""[..]));
+        let mut pairs = series.release.split(|byte| *byte == b'.').zip(own).take(wanted);
+        self.epoch == series.epoch && pairs.all(|(wanted, own)| number::compare(wanted, own).is_eq())
+    }
+
     /// The order of two versions without their local labels.
-    pub(super) fn compare_public(&self, other: &Parts<'_>) -> Ordering {
+    pub(crate) fn compare_public(&self, other: &Parts<'_>) -> Ordering {
         self.compare_release(other)
             .then_with(|| self.stage.cmp(&other.stage))
             .then_with(|| self.post.cmp(&other.post))
@@ -64,7 +89,7 @@ impl Parts<'_> {
     }
 
     /// The order of epoch and release numbers alone.
-    pub(super) fn compare_release(&self, other: &Parts<'_>) -> Ordering {
+    pub(crate) fn compare_release(&self, other: &Parts<'_>) -> Ordering {
         self.epoch.cmp(&other.epoch).then_with(|| number::compare_dotted(self.release, other.release))
     }
 }
@@ -83,7 +108,7 @@ pub(super) fn compare(a: &str, b: &str) -> Option<Ordering> {
 }
 
 /// Reads a version of the PEP, or says that it is none.
-pub(super) fn parts(text: &str) -> Option<Parts<'_>> {
+pub(crate) fn parts(text: &str) -> Option<Parts<'_>> {
     let text = text.as_bytes();
     let text = text.strip_prefix(b"v").or_else(|| text.strip_prefix(b"V")).unwrap_or(text);
     let (epoch, text) = match number::split(text) {
@@ -170,7 +195,7 @@ fn is_local_separator(byte: u8) -> bool {
 }
 
 /// "Local version identifiers": segment by segment, numbers above words, the longer label last.
-pub(super) fn compare_local(a: &[u8], b: &[u8]) -> Ordering {
+pub(crate) fn compare_local(a: &[u8], b: &[u8]) -> Ordering {
     if a.is_empty() || b.is_empty() {
         return b.is_empty().cmp(&a.is_empty());
     }

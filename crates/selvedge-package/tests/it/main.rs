@@ -4,5 +4,6 @@ mod cvss;
 mod exceptions;
 mod orders;
 mod purl;
+mod requirements;
 mod support;
 mod versions;
