@@ -21,8 +21,7 @@ fn a_graph_of_conan_1_has_edges_and_build_tools() {
           4 zlib@1.2.13 transitive registry:@acme/stable
           5 ninja@1.11.1 direct build -> perl@5.36
           6 perl@5.36 transitive build
-          7 1.2.3 unknown build
-        conan.lock:7: `1.2.3` is no `<name>/<version>`
+        conan.lock:7: `1.2.3` is no `<name>/<version>`; it is left out
         ",
     );
 }

@@ -228,8 +228,8 @@ fn configurations_of_a_gradle_lockfile_give_scopes_and_the_metadata_digests() {
         gradle/verification-metadata.xml gradle-verification-metadata
           3 org.a:a@1.0 unknown Sha256:11111111
         app/gradle.lockfile:6: expected `<group>:<artifact>:<version>=<configurations>`
-        gradle/verification-metadata.xml:7: org.a:a:1.0 is listed twice
-        gradle/verification-metadata.xml:8: expected `group`, `name` and `version` in a component; it is left out
+        gradle/verification-metadata.xml:7: `org.a:a` is listed twice
+        gradle/verification-metadata.xml:8: expected `group` and `name` in a component; it is left out
         ",
     );
 }

@@ -30,13 +30,12 @@ fn parse(file: &PackageFile<'_>, files: &dyn Files) -> Parsed {
     draft.finish()
 }
 
-fn component(reference: Option<Reference<'_>>, text: &str, span: Span) -> Component {
-    let user = reference.and_then(|reference| reference.user);
+fn component(reference: Reference<'_>, span: Span) -> Component {
     Component {
         ecosystem: Ecosystem::ConanCenter,
-        name: reference.map_or(text, |reference| reference.name).to_owned(),
-        version: reference.map(|reference| reference.version.to_owned()),
-        origin: user.map_or(Origin::Registry, |user| Origin::OtherRegistry(format!("@{user}"))),
+        name: reference.name.to_owned(),
+        version: Some(reference.version.to_owned()),
+        origin: reference.user.map_or(Origin::Registry, |user| Origin::OtherRegistry(format!("@{user}"))),
         span,
         ..Component::default()
     }
@@ -56,11 +55,13 @@ fn read_graph(draft: &mut Draft<'_>, nodes: &Node<'_>) {
             continue;
         };
         let span = reference.map(|reference| reference.span).unwrap_or_default();
-        let parsed = Reference::parse(text);
-        if parsed.is_none() && !is_project {
-            draft.problem(span.line, format!("`{text}` is no `<name>/<version>`"));
-        }
-        let mut it = component(parsed, text, span);
+        let Some(reference) = Reference::parse(text) else {
+            if !is_project {
+                draft.problem(span.line, format!("`{text}` is no `<name>/<version>`; it is left out"));
+            }
+            continue;
+        };
+        let mut it = component(reference, span);
         if is_project {
             it.relation = Relation::Root;
             it.origin = Origin::Path(".".to_owned());
@@ -83,11 +84,9 @@ fn read_graph(draft: &mut Draft<'_>, nodes: &Node<'_>) {
             }
         }
     }
-    for (index, component) in draft.manifest.components.iter_mut().enumerate() {
-        let is_direct = direct.iter().any(|(target, _)| *target as usize == index);
-        if component.relation == Relation::Unknown && !is_direct {
-            component.scope = Scope::Build;
-        }
+    // What is not reached from here on is needed to build something that is.
+    for component in draft.manifest.components.iter_mut().filter(|it| it.relation == Relation::Unknown) {
+        component.scope = Scope::Build;
     }
     draft.manifest.spread(&direct);
 }
@@ -100,11 +99,11 @@ fn read_lists(draft: &mut Draft<'_>, root: &Node<'_>, lists: &[&str]) {
                 draft.problem(item.span.line, "expected `<name>/<version>`");
                 continue;
             };
-            let parsed = Reference::parse(text);
-            if parsed.is_none() {
-                draft.problem(item.span.line, format!("`{text}` is no `<name>/<version>`"));
-            }
-            let mut component = component(parsed, text, item.span);
+            let Some(reference) = Reference::parse(text) else {
+                draft.problem(item.span.line, format!("`{text}` is no `<name>/<version>`; it is left out"));
+                continue;
+            };
+            let mut component = component(reference, item.span);
             component.scope = if *list == "requires" { Scope::Runtime } else { Scope::Build };
             draft.push(component);
         }

@@ -44,17 +44,20 @@ fn parse(file: &PackageFile<'_>, _: &dyn Files) -> Parsed {
     for element in components(&root) {
         let span = draft.span(element.range.clone());
         let Some((name, version)) = name_and_version(element) else {
-            draft.problem(span.line, "expected `group`, `name` and `version` in a component; it is left out");
+            draft.problem(span.line, "expected `group` and `name` in a component; it is left out");
             continue;
         };
+        if version.is_none() {
+            draft.problem(span.line, format!("component `{name}` has no version"));
+        }
         if !known.insert((name.clone(), version.clone())) {
-            draft.problem(span.line, format!("{name}:{version} is listed twice"));
+            draft.problem(span.line, format!("`{name}` is listed twice"));
             continue;
         }
         draft.push(Component {
             ecosystem: Ecosystem::Maven,
             name,
-            version: Some(version),
+            version,
             hashes: hashes(element),
             span,
             ..Component::default()
@@ -71,8 +74,8 @@ pub(super) fn digests_for(file: &PackageFile<'_>, files: &dyn Files) -> Digests 
             let root = xml::read(bytes).root.unwrap_or_default();
             let mut digests = Digests::new();
             for element in components(&root) {
-                if let Some(key) = name_and_version(element) {
-                    digests.entry(key).or_default().extend(hashes(element));
+                if let Some((name, Some(version))) = name_and_version(element) {
+                    digests.entry((name, version)).or_default().extend(hashes(element));
                 }
             }
             return digests;
@@ -86,9 +89,9 @@ fn components(root: &Element) -> impl Iterator<Item = &Element> {
     root.child("components").into_iter().flat_map(|components| components.children_named("component"))
 }
 
-fn name_and_version(element: &Element) -> Option<(String, String)> {
+fn name_and_version(element: &Element) -> Option<(String, Option<String>)> {
     let attribute = |name| element.attribute(name).map(str::trim).filter(|text| !text.is_empty());
-    Some((format!("{}:{}", attribute("group")?, attribute("name")?), attribute("version")?.to_owned()))
+    Some((format!("{}:{}", attribute("group")?, attribute("name")?), attribute("version").map(str::to_owned)))
 }
 
 /// Digests of the module's own files, not of those that describe it.

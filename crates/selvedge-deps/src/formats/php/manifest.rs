@@ -78,11 +78,9 @@ fn is_exact(text: &str) -> bool {
 /// The licence as one expression: several in Composer mean a choice.
 pub(super) fn license(package: &Node<'_>) -> Option<String> {
     let node = package.get("license")?;
-    match node.text() {
-        Some(text) => Some(text.to_owned()),
-        None => {
-            let texts: Vec<&str> = node.items().iter().filter_map(Node::text).collect();
-            (!texts.is_empty()).then(|| texts.join(" OR "))
-        }
+    if let Some(text) = node.text() {
+        return Some(text.to_owned());
     }
+    let texts: Vec<&str> = node.items().iter().filter_map(Node::text).collect();
+    (!texts.is_empty()).then(|| texts.join(" OR "))
 }
