@@ -1,5 +1,6 @@
 //! The inventory as others see it: files in, manifests and diagnostics out.
 
+mod containers;
 mod corpora;
 mod cpp;
 mod dart;
