@@ -1,7 +1,64 @@
 //! Globs as workspaces write them (`packages/*`, `crates/**`), and folders of a sorted list of paths.
 
+use std::collections::HashSet;
+
+/// Patterns with wildcards that one workspace may have; those without are looked up and not bounded.
+const GLOBS_MAX: usize = 256;
+
+/// The folders that belong to a workspace: those that match a pattern and no exclusion.
+#[derive(Debug, Default)]
+pub(crate) struct Members {
+    included: Patterns,
+    excluded: Patterns,
+}
+
+#[derive(Debug, Default)]
+struct Patterns {
+    exact: HashSet<String>,
+    globs: Vec<String>,
+}
+
+impl Members {
+    /// Members by patterns; one that begins with `!` excludes.
+    pub(crate) fn new<'p>(patterns: impl IntoIterator<Item = &'p str>) -> Self {
+        let mut members = Self::default();
+        for pattern in patterns {
+            match pattern.strip_prefix('!') {
+                Some(pattern) => members.excluded.add(pattern),
+                None => members.included.add(pattern),
+            }
+        }
+        members
+    }
+
+    /// Whether the folder is a member.
+    pub(crate) fn contains(&self, folder: &str) -> bool {
+        self.included.matches(folder) && !self.excluded.matches(folder)
+    }
+
+    /// Whether there is any pattern.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.included.exact.is_empty() && self.included.globs.is_empty()
+    }
+}
+
+impl Patterns {
+    fn add(&mut self, pattern: &str) {
+        let pattern = tidy(pattern);
+        if !pattern.contains(['*', '?']) {
+            self.exact.insert(pattern.to_owned());
+        } else if self.globs.len() < GLOBS_MAX {
+            self.globs.push(pattern.to_owned());
+        }
+    }
+
+    fn matches(&self, folder: &str) -> bool {
+        self.exact.contains(folder) || self.globs.iter().any(|pattern| matches(pattern, folder))
+    }
+}
+
 /// Whether `path` matches `pattern` part by part: `*` and `?` inside a part, `**` any number of parts.
-pub(crate) fn matches(pattern: &str, path: &str) -> bool {
+fn matches(pattern: &str, path: &str) -> bool {
     let pattern: Vec<&str> = pattern.split('/').collect();
     let path: Vec<&str> = path.split('/').collect();
     wild(&pattern, &path, &|part| *part == "**", &|pattern, part| {
@@ -37,7 +94,7 @@ fn wild<P, T>(
 }
 
 /// A pattern without `./` in front and `/` behind.
-pub(crate) fn tidy(pattern: &str) -> &str {
+fn tidy(pattern: &str) -> &str {
     pattern.trim_start_matches("./").trim_end_matches('/')
 }
 
@@ -88,6 +145,14 @@ mod tests {
         ] {
             assert_eq!(matches(pattern, path), expected, "{pattern} {path}");
         }
+    }
+
+    #[test]
+    fn members_are_what_matches_and_is_not_excluded() {
+        let members = Members::new(["./packages/*/", "tools", "!packages/old"]);
+        let found: Vec<_> =
+            ["packages/a", "packages/old", "tools", "other"].iter().map(|it| members.contains(it)).collect();
+        assert_eq!(found, [true, false, true, false]);
     }
 
     #[test]

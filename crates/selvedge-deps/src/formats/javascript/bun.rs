@@ -15,6 +15,9 @@ use crate::pattern;
 use crate::syntax::{self, Entry, Node, digest, json};
 use crate::{Files, PackageFile, Parsed};
 
+/// Longest key along which names are looked up.
+const KEY_MAX: usize = 4_096;
+
 /// Parts of a key that are tried upwards.
 const LEVELS_MAX: usize = 64;
 
@@ -133,7 +136,7 @@ fn registry(value: &Node<'_>) -> Origin {
 
 /// The package that `name` means for the package at `key`: the nearest one upwards.
 fn find(map: &LockMap, key: &str, name: &str) -> Option<u32> {
-    let mut at = key;
+    let mut at = if key.len() > KEY_MAX { "" } else { key };
     for _ in 0..LEVELS_MAX {
         if at.is_empty() {
             break;

@@ -7,7 +7,7 @@ use selvedge_package::{Component, Ecosystem, Origin, Relation, Scope, Span};
 
 use super::manifest::{self, PackageJson};
 use crate::draft::Draft;
-use crate::pattern;
+use crate::pattern::{self, Members};
 use crate::requirement::Requirement;
 use crate::syntax::{self, json};
 use crate::{Files, PackageFile};
@@ -92,10 +92,11 @@ pub(super) fn of_workspace(base: &str, files: &dyn Files, draft: &mut Draft<'_>)
     let root = json::parse(text).root;
     let manifest = manifest::read(&root, &mut Vec::new());
     let mut folders = vec![base.to_owned()];
-    if !manifest.workspaces.is_empty() {
+    let members = Members::new(manifest.workspaces.iter().map(String::as_str));
+    if !members.is_empty() {
         for path in pattern::below(&files.paths(), base) {
             let inside = pattern::relative(path, base).and_then(|path| path.strip_suffix("/package.json"));
-            if inside.is_some_and(|inside| is_member(&manifest.workspaces, inside)) {
+            if inside.is_some_and(|inside| members.contains(inside) && !inside.contains("node_modules")) {
                 folders.push(pattern::folder(path).to_owned());
             }
         }
@@ -106,18 +107,6 @@ pub(super) fn of_workspace(base: &str, files: &dyn Files, draft: &mut Draft<'_>)
         importers.push(Importer { folder, component, locked: Vec::new(), tells_scopes: false, key: None });
     }
     importers
-}
-
-/// Whether the folder is a member according to the patterns, of which `!` takes some out again.
-pub(super) fn is_member(workspaces: &[String], folder: &str) -> bool {
-    let mut is_member = false;
-    for workspace in workspaces {
-        match workspace.strip_prefix('!') {
-            Some(excluded) => is_member &= !pattern::matches(pattern::tidy(excluded), folder),
-            None => is_member |= pattern::matches(pattern::tidy(workspace), folder),
-        }
-    }
-    is_member && !folder.split('/').any(|part| part == "node_modules")
 }
 
 /// The component of an importer whose name is known from its `package.json` only.

@@ -2,6 +2,8 @@
 //!
 //! Format: npm, "package.json". Optional peers are left out, since nothing installs them.
 
+use std::collections::HashSet;
+
 use selvedge_package::{Component, Ecosystem, Origin, Relation, Scope, Span};
 
 use super::source::{self, specifier};
@@ -78,6 +80,12 @@ pub(super) fn read(root: &Node<'_>, problems: &mut Vec<(u32, String)>) -> Packag
         span: root.get("name").map_or(root.span, |name| name.span),
         ..PackageJson::default()
     };
+    let optional_peers: HashSet<&str> = root
+        .entries_at("peerDependenciesMeta")
+        .iter()
+        .filter(|entry| entry.value.is_true("optional"))
+        .map(|entry| &*entry.key)
+        .collect();
     for (table, scope) in TABLES {
         for entry in root.entries_at(table) {
             let Some(text) = entry.value.text() else {
@@ -85,11 +93,7 @@ pub(super) fn read(root: &Node<'_>, problems: &mut Vec<(u32, String)>) -> Packag
                 problems.push((entry.value.span.line, message));
                 continue;
             };
-            let is_optional_peer = || {
-                let meta = root.get("peerDependenciesMeta").and_then(|meta| meta.get(&entry.key));
-                *table == "peerDependencies" && meta.is_some_and(|meta| meta.is_true("optional"))
-            };
-            if !is_optional_peer() {
+            if *table != "peerDependencies" || !optional_peers.contains(&*entry.key) {
                 let span = Span { end: entry.value.span.end, ..entry.key_span };
                 manifest.requirements.push(requirement(&entry.key, text, *scope, span));
             }

@@ -12,13 +12,16 @@ use super::importers::{self, Importer};
 use super::manifest::{self, license};
 use super::source::{elsewhere, resolved, specifier};
 use crate::draft::Draft;
-use crate::pattern;
+use crate::pattern::{self, Members};
 use crate::requirement::Requirement;
 use crate::syntax::{self, Entry, Node, digest, json};
 use crate::{Files, PackageFile, Parsed};
 
 /// Folders upwards in which a name is looked for. npm's own trees are below ten deep.
 const LEVELS_MAX: usize = 64;
+
+/// Longest folder that a package may be installed in; file systems allow no more.
+const FOLDER_MAX: usize = 4_096;
 
 /// Requirements of one package that are followed, so that a hostile file stays linear.
 const EDGES_MAX: usize = 5_000;
@@ -88,7 +91,7 @@ struct Tree<'n, 'a> {
     /// Scope that npm marks a component with, the least of all its folders.
     flags: HashMap<u32, Scope>,
     importers: Vec<Importer>,
-    workspaces: Vec<String>,
+    workspaces: Members,
 }
 
 impl<'n, 'a> Tree<'n, 'a> {
@@ -119,7 +122,7 @@ impl<'n, 'a> Tree<'n, 'a> {
             known: HashMap::new(),
             entries: Vec::new(),
             flags: HashMap::new(),
-            workspaces: manifest.workspaces,
+            workspaces: Members::new(manifest.workspaces.iter().map(String::as_str)),
         }
     }
 
@@ -133,6 +136,9 @@ impl<'n, 'a> Tree<'n, 'a> {
                 draft.problem(entry.key_span.line, message);
                 continue;
             }
+            if is_too_long(&entry.key, entry.key_span, draft) {
+                continue;
+            }
             if node.is_true("link") {
                 links.push((&entry.key, node));
                 continue;
@@ -144,7 +150,7 @@ impl<'n, 'a> Tree<'n, 'a> {
             if inside.is_none() {
                 component.origin = Origin::Path(pattern::join(&self.base, &entry.key));
             }
-            let is_member = inside.is_none() && importers::is_member(&self.workspaces, &entry.key);
+            let is_member = inside.is_none() && self.workspaces.contains(&entry.key);
             if is_member {
                 component.relation = Relation::Root;
             }
@@ -197,6 +203,9 @@ impl<'n, 'a> Tree<'n, 'a> {
                 component.resolved.get_or_insert_with(|| version.to_owned());
             }
             let inside = pattern::join(folder, &format!("node_modules/{}", entry.key));
+            if is_too_long(&inside, entry.key_span, draft) {
+                continue;
+            }
             if self.add(&inside, component, node, draft).is_none() {
                 return;
             }
@@ -254,6 +263,15 @@ impl<'n, 'a> Tree<'n, 'a> {
             draft.manifest.components[*index as usize].dependencies.extend(edges);
         }
     }
+}
+
+/// Whether the folder is over [`FOLDER_MAX`], which is said.
+fn is_too_long(folder: &str, span: Span, draft: &mut Draft<'_>) -> bool {
+    let is_long = folder.len() > FOLDER_MAX;
+    if is_long {
+        draft.problem(span.line, "a folder longer than file systems allow; left out");
+    }
+    is_long
 }
 
 /// Name of the package that is installed in this folder.

@@ -54,13 +54,7 @@ pub(super) fn parse(file: &PackageFile<'_>, files: &dyn Files) -> Parsed {
         own.targets.get(&(importer.folder.clone(), key.to_owned())).copied()
     });
     map.settle(&mut draft);
-    for component in &mut draft.manifest.components {
-        if let Some(range) =
-            component.requirement.as_deref().and_then(|text| catalog(&root, text, &component.name))
-        {
-            component.requirement = Some(range);
-        }
-    }
+    name_ranges_of_catalogs(&root, &mut draft);
     draft.finish()
 }
 
@@ -76,11 +70,26 @@ fn last_document(text: &str) -> syntax::Document<'_> {
     chosen
 }
 
-/// The range that `catalog:` or `catalog:name` stands for.
-fn catalog(root: &Node<'_>, text: &str, package: &str) -> Option<String> {
-    let name = text.strip_prefix("catalog:")?;
-    let name = if name.is_empty() { "default" } else { name };
-    root.get("catalogs")?.get(name)?.get(package)?.text_at("specifier").map(str::to_owned)
+/// Puts the ranges in place that `catalog:` and `catalog:name` stand for.
+fn name_ranges_of_catalogs(root: &Node<'_>, draft: &mut Draft<'_>) {
+    let mut ranges: HashMap<(&str, &str), &str> = HashMap::new();
+    for catalog in root.entries_at("catalogs") {
+        for entry in catalog.value.entries() {
+            if let Some(range) = entry.value.text_at("specifier") {
+                ranges.insert((&catalog.key, &entry.key), range);
+            }
+        }
+    }
+    for component in &mut draft.manifest.components {
+        let Some(name) = component.requirement.as_deref().and_then(|text| text.strip_prefix("catalog:"))
+        else {
+            continue;
+        };
+        let name = if name.is_empty() { "default" } else { name };
+        if let Some(range) = ranges.get(&(name, component.name.as_str())) {
+            component.requirement = Some((*range).to_owned());
+        }
+    }
 }
 
 fn add(file: &PackageFile<'_>, entry: &Entry<'_>, map: &mut LockMap, draft: &mut Draft<'_>) {
@@ -225,11 +234,14 @@ impl Own {
         let Some(component) = draft.push(importers::own_component(&folder, span)) else { return };
         let at = self.importers.len();
         let mut locked = Vec::new();
+        // Before version 6 the ranges stand in a map of their own.
+        let specifiers = node.entries_at("specifiers").iter();
+        let specifiers: HashMap<&str, &Node<'_>> =
+            specifiers.map(|entry| (&*entry.key, &entry.value)).collect();
         for (table, scope) in TABLES {
             for entry in node.entries_at(table) {
-                // Before version 6 the ranges stand in a map of their own.
                 let range = entry.value.text_at("specifier");
-                let range = range.or_else(|| node.get("specifiers")?.text_at(&entry.key)).unwrap_or_default();
+                let range = range.or_else(|| specifiers.get(&*entry.key)?.text()).unwrap_or_default();
                 let reference = entry.value.text_at("version").or_else(|| entry.value.text());
                 let Some(reference) = reference else {
                     let message = format!("{} for `{}`; expected a version", entry.value.noun(), entry.key);

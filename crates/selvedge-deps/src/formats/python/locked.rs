@@ -17,6 +17,7 @@ const SAME_NAME_MAX: usize = 64;
 #[derive(Debug, Default)]
 pub(super) struct Locked {
     by_name: HashMap<String, Vec<u32>>,
+    known: HashMap<(String, Option<String>, Origin), u32>,
 }
 
 impl Locked {
@@ -24,21 +25,17 @@ impl Locked {
     /// repeats packages per set of extras). The lesser scope counts.
     pub(super) fn add(&mut self, component: Component, draft: &mut Draft<'_>) -> Option<u32> {
         let name = normalized(&component.name);
-        let same = self.by_name.get(&name).into_iter().flatten().copied().find(|index| {
-            let other = &draft.manifest.components[*index as usize];
-            other.version == component.version && other.origin == component.origin
-        });
-        if let Some(index) = same {
-            let other = &mut draft.manifest.components[index as usize];
+        let key = (name.clone(), component.version.clone(), component.origin.clone());
+        if let Some(index) = self.known.get(&key) {
+            let other = &mut draft.manifest.components[*index as usize];
             other.scope = other.scope.min(component.scope);
-            for hash in component.hashes {
-                if !other.hashes.contains(&hash) {
-                    other.hashes.push(hash);
-                }
+            if other.hashes.is_empty() {
+                other.hashes = component.hashes;
             }
-            return Some(index);
+            return Some(*index);
         }
         let index = draft.push(component)?;
+        self.known.insert(key, index);
         self.by_name.entry(name).or_default().push(index);
         Some(index)
     }

@@ -19,6 +19,9 @@ use crate::{Files, PackageFile, Parsed};
 /// Files that are read for one requirements file.
 const INCLUDES_MAX: usize = 100;
 
+/// Lines for one package that an edge leads from; markers can ask for a few versions of it.
+const SAME_NAME_MAX: usize = 16;
+
 /// Options that name a file to read.
 const INCLUDE: &[&str] = &["-r", "--requirement"];
 const CONSTRAINT: &[&str] = &["-c", "--constraint"];
@@ -222,7 +225,7 @@ impl<'f> Reader<'f> {
                     direct.push((index, self.scope));
                     continue;
                 };
-                for parent in by_name.get(&name).into_iter().flatten() {
+                for parent in by_name.get(&name).into_iter().flatten().take(SAME_NAME_MAX) {
                     components[*parent as usize].dependencies.push(index);
                 }
             }

@@ -2,7 +2,7 @@
 //!
 //! Format: uv, "Locking and syncing". A package whose source is a folder of the workspace is a project.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use selvedge_package::{Component, Ecosystem, Hash, Origin, Relation, Scope};
 
@@ -44,9 +44,10 @@ pub(super) fn parse(file: &PackageFile<'_>, files: &dyn Files) -> Parsed {
         }
     }
     let mut direct: BTreeMap<u32, Scope> = BTreeMap::new();
+    let mut projects = BTreeSet::new();
     for (index, node, is_project) in &added {
         connect(*index, node, *is_project, &locked, &mut direct, &mut draft);
-        if *is_project {
+        if *is_project && projects.insert(folder(node)) {
             declare(file, files, node, &locked, &mut draft);
         }
     }
@@ -90,6 +91,11 @@ fn connect(
     }
 }
 
+/// Folder of a project, seen from the lockfile.
+fn folder<'n>(node: &'n Node<'_>) -> Option<&'n str> {
+    ["virtual", "editable"].iter().find_map(|key| node.at(&["source", key])?.text())
+}
+
 /// Notes where a project declares what it asks for, if its manifest is on disk; otherwise the requirement
 /// that the lockfile repeats.
 fn declare(
@@ -99,8 +105,7 @@ fn declare(
     locked: &Locked,
     draft: &mut Draft<'_>,
 ) {
-    let folder = ["virtual", "editable"].iter().find_map(|key| node.at(&["source", key])?.text());
-    let inside = folder.and_then(|folder| file.sibling(&format!("{folder}/uv.lock")));
+    let inside = folder(node).and_then(|folder| file.sibling(&format!("{folder}/uv.lock")));
     if let Some(inside) = inside
         && let Some((path, project)) = pyproject::beside(&PackageFile::new(&inside, &[]), files, draft)
     {

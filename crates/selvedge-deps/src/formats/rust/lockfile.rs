@@ -19,6 +19,12 @@ use crate::{Files, PackageFile, Parsed};
 const CRATES_IO: &[&str] =
     &["registry+https://github.com/rust-lang/crates.io-index", "sparse+https://index.crates.io/"];
 
+/// Sources that one version of a package is looked for in.
+const SOURCES_MAX: usize = 16;
+
+/// Manifests and requirements of one name that are compared.
+const SAME_NAME_MAX: usize = 64;
+
 /// Reads a lockfile.
 pub(super) fn parse(file: &PackageFile<'_>, files: &dyn Files) -> Parsed {
     let mut draft = Draft::new(file, "cargo-lock");
@@ -95,16 +101,46 @@ fn old_checksums(lock: &Lock<'_>, draft: &mut Draft<'_>) {
     }
 }
 
+/// Packages by name, and by name and version.
+#[derive(Default)]
+struct Index<'l> {
+    by_name: HashMap<&'l str, u32>,
+    by_version: HashMap<(&'l str, &'l str), Vec<u32>>,
+}
+
+impl<'l> Index<'l> {
+    fn new(entries: &'l [Entry<'_>]) -> Self {
+        let mut index = Self::default();
+        for (at, entry) in entries.iter().enumerate() {
+            index.by_name.entry(&entry.name).or_insert(at as u32);
+            index.by_version.entry((&entry.name, &entry.version)).or_default().push(at as u32);
+        }
+        index
+    }
+
+    /// The package that `name`, `name version` or `name version (source)` means.
+    fn find(&self, wanted: &str, entries: &[Entry<'_>]) -> Option<u32> {
+        let mut parts = wanted.splitn(3, ' ');
+        let name = parts.next()?;
+        let Some(version) = parts.next() else { return self.by_name.get(name).copied() };
+        let candidates = self.by_version.get(&(name, version))?;
+        let Some(source) = parts.next() else { return candidates.first().copied() };
+        let source = without_commit(source.trim_start_matches('(').trim_end_matches(')'));
+        candidates.iter().copied().take(SOURCES_MAX).find(|at| {
+            let own = entries[*at as usize].source.as_deref();
+            own.is_some_and(|own| without_commit(own) == source)
+        })
+    }
+}
+
 /// Turns the names of dependencies into edges.
 fn connect(lock: &Lock<'_>, draft: &mut Draft<'_>) {
-    let mut by_name: HashMap<&str, Vec<u32>> = HashMap::with_capacity(lock.entries.len());
-    for (index, entry) in lock.entries.iter().enumerate().take(draft.manifest.components.len()) {
-        by_name.entry(&entry.name).or_default().push(index as u32);
-    }
-    for (index, entry) in lock.entries.iter().enumerate().take(draft.manifest.components.len()) {
+    let entries = &lock.entries[..lock.entries.len().min(draft.manifest.components.len())];
+    let index = Index::new(entries);
+    for (at, entry) in entries.iter().enumerate() {
         let mut edges = Vec::with_capacity(entry.dependencies.len());
         for wanted in entry.dependencies.iter().chain(&entry.replace) {
-            match find(wanted, lock, &by_name) {
+            match index.find(wanted, entries) {
                 Some(target) => edges.push(target),
                 None => draft.problem(
                     entry.span.line,
@@ -112,7 +148,7 @@ fn connect(lock: &Lock<'_>, draft: &mut Draft<'_>) {
                 ),
             }
         }
-        draft.manifest.components[index].dependencies = edges;
+        draft.manifest.components[at].dependencies = edges;
     }
     draft.manifest.has_graph = true;
 }
@@ -120,21 +156,6 @@ fn connect(lock: &Lock<'_>, draft: &mut Draft<'_>) {
 /// A source without the commit behind `#`: dependencies name it so.
 fn without_commit(source: &str) -> &str {
     source.split_once('#').map_or(source, |(source, _)| source)
-}
-
-/// The package that `name`, `name version` or `name version (source)` means.
-fn find(wanted: &str, lock: &Lock<'_>, by_name: &HashMap<&str, Vec<u32>>) -> Option<u32> {
-    let mut parts = wanted.splitn(3, ' ');
-    let name = parts.next()?;
-    let (version, source) = (parts.next(), parts.next());
-    let source = source.map(|source| without_commit(source.trim_start_matches('(').trim_end_matches(')')));
-    let candidates = by_name.get(name)?;
-    candidates.iter().copied().find(|index| {
-        let entry = &lock.entries[*index as usize];
-        version.is_none_or(|version| entry.version == version)
-            && source
-                .is_none_or(|source| entry.source.as_deref().is_some_and(|own| without_commit(own) == source))
-    })
 }
 
 /// Marks members as roots, and spreads from what each of them asks for.
@@ -173,7 +194,7 @@ fn choose<'m>(
     component: &Component,
 ) -> Option<(&'m String, &'m CargoToml)> {
     let same = |(_, manifest): &&(&String, &CargoToml)| manifest.version == component.version;
-    found.iter().find(same).or_else(|| found.first()).copied()
+    found.iter().take(SAME_NAME_MAX).find(same).or_else(|| found.first()).copied()
 }
 
 /// Adds what the package at `root` asks for to `direct`. Without its manifest everything is taken as needed
@@ -196,9 +217,14 @@ fn declare(
         }
         let version = component.version.clone().unwrap_or_default();
         let asked = by_name.get(component.name.as_str()).map(Vec::as_slice).unwrap_or_default();
-        let fitting: Vec<&Requirement> =
-            asked.iter().copied().filter(|requirement| may_mean(requirement, &version)).collect();
-        let fitting = if fitting.is_empty() { asked.to_vec() } else { fitting };
+        let fitting: Vec<&Requirement> = asked
+            .iter()
+            .copied()
+            .take(SAME_NAME_MAX)
+            .filter(|requirement| may_mean(requirement, &version))
+            .collect();
+        let fitting =
+            if fitting.is_empty() { asked.iter().copied().take(SAME_NAME_MAX).collect() } else { fitting };
         let scope = fitting.iter().map(|requirement| requirement.scope).min().unwrap_or_default();
         direct.push((edge, scope));
         if let (Some((path, _)), Some(first)) = (manifest, fitting.iter().min_by_key(|it| it.scope)) {

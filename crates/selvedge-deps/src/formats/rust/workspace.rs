@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use selvedge_model::Diagnostic;
 
 use super::manifest::{self, CargoToml};
-use crate::pattern::{self, folder};
+use crate::pattern::{self, Members, folder};
 use crate::syntax::{self, Document, Node, SyntaxError};
 use crate::{Files, PackageFile};
 
@@ -73,20 +73,18 @@ fn document<'f>(path: &str, files: &'f dyn Files) -> Option<Document<'f>> {
 /// Paths of the members' manifests, globs expanded over the tree.
 fn members(lockfile: &PackageFile<'_>, table: &Node<'_>, files: &dyn Files) -> Vec<String> {
     let base = folder(lockfile.path);
-    let texts = |key: &str| -> Vec<String> {
-        table.items_at(key).iter().filter_map(Node::text).map(|text| pattern::tidy(text).to_owned()).collect()
+    let texts = |key: &str| table.items_at(key).iter().filter_map(Node::text);
+    let members = Members::new(texts("members"));
+    // What lies below an excluded folder is excluded with it.
+    let exclude = Members::new(texts("exclude"));
+    let is_excluded = |inside: &str| {
+        std::iter::successors(Some(inside), |inside| inside.rsplit_once('/').map(|(above, _)| above))
+            .any(|inside| exclude.contains(inside))
     };
-    let (members, exclude) = (texts("members"), texts("exclude"));
     let mut found = Vec::new();
     for path in pattern::below(&files.paths(), base) {
-        let Some(inside) = pattern::relative(path, base).and_then(|path| path.strip_suffix("/Cargo.toml"))
-        else {
-            continue;
-        };
-        let is_member = members.iter().any(|member| pattern::matches(member, inside));
-        let is_excluded =
-            exclude.iter().any(|folder| inside == folder || inside.starts_with(&format!("{folder}/")));
-        if is_member && !is_excluded {
+        let inside = pattern::relative(path, base).and_then(|path| path.strip_suffix("/Cargo.toml"));
+        if inside.is_some_and(|inside| members.contains(inside) && !is_excluded(inside)) {
             found.push((*path).to_owned());
         }
     }
