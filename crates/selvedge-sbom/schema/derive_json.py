@@ -40,7 +40,8 @@ HEAD = """\
 #   type NAME TYPE [FROM-TO]
 #
 # Types: any null bool int number text, CHECK (a check on text), text(MIN..MAX), int(MIN..MAX), number(MIN..MAX),
-# =a,b,c (one of these texts), @NAME, [TYPE] with (MIN..MAX) and ! for unique items, A|B (any of them).
+# =a,b,c (one of these texts), @NAME, [TYPE] with (MIN..MAX) and ! for unique items, A|B (any of them),
+# A^B (exactly one of them).
 """
 
 
@@ -120,7 +121,7 @@ class Deriver:
         for kind in ("oneOf", "anyOf"):
             if kind in node:
                 kinds = [self.type(f"{name}.{index}", case, prefix) for index, case in enumerate(node[kind], 1)]
-                return "|".join(kinds)
+                return ("^" if kind == "oneOf" else "|").join(kinds)
         if "enum" in node:
             values = node["enum"]
             assert all(isinstance(it, str) and "," not in it and " " not in it for it in values), values

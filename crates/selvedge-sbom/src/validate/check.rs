@@ -47,7 +47,7 @@ impl Checker<'_> {
             | (Kind::Bool, Value::Bool(_))
             | (Kind::AnyObject, Value::Object(_)) => {}
             (Kind::Named(name), _) => self.named(node, name, label),
-            (Kind::Union(cases), _) => self.union(node, cases, label),
+            (Kind::Union { cases, is_exclusive }, _) => self.union(node, cases, *is_exclusive, label),
             (Kind::List { item, min, max, is_unique }, Value::Array(items)) => {
                 if items.len() < *min || items.len() > *max {
                     self.wrong(node, format!("`{label}` has {} items, expected {min} to {max}", items.len()));
@@ -96,21 +96,26 @@ impl Checker<'_> {
         }
     }
 
-    /// Any of the cases; where none fits, what is wrong with the one that fits best.
-    fn union(&mut self, node: &Node<'_>, cases: &[Kind], label: &str) {
+    /// Any of the cases, or exactly one; where none fits, what is wrong with the one that fits best.
+    fn union(&mut self, node: &Node<'_>, cases: &[Kind], is_exclusive: bool, label: &str) {
         let before = std::mem::take(&mut self.problems);
         let mut best: Option<Vec<Problem>> = None;
+        let mut fitting = 0;
         for case in cases {
             self.kind(node, case, label);
             let problems = std::mem::take(&mut self.problems);
+            fitting += usize::from(problems.is_empty());
             if best.as_ref().is_none_or(|best| problems.len() < best.len()) {
                 best = Some(problems);
             }
-            if best.as_ref().is_some_and(Vec::is_empty) {
+            if fitting > 0 && !is_exclusive {
                 break;
             }
         }
         self.problems = before;
+        if fitting > 1 {
+            self.wrong(node, format!("`{label}` can be read in more than one way"));
+        }
         let room = PROBLEMS_MAX.saturating_sub(self.problems.len());
         self.problems.extend(best.into_iter().flatten().take(room));
     }
@@ -254,6 +259,6 @@ pub(super) fn expected(kind: &Kind) -> String {
             all => format!("one of {}", all.join(", ")),
         },
         Kind::List { .. } => "an array".to_owned(),
-        Kind::Union(cases) => cases.iter().map(expected).collect::<Vec<_>>().join(" or "),
+        Kind::Union { cases, .. } => cases.iter().map(expected).collect::<Vec<_>>().join(" or "),
     }
 }

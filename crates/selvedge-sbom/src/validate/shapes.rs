@@ -49,7 +49,10 @@ pub(super) enum Kind {
         max: usize,
         is_unique: bool,
     },
-    Union(Vec<Kind>),
+    Union {
+        cases: Vec<Kind>,
+        is_exclusive: bool,
+    },
 }
 
 /// A member of an object.
@@ -189,9 +192,11 @@ pub(super) fn kind_and_span(text: &'static str) -> (Kind, Span) {
 }
 
 pub(super) fn kind(text: &'static str) -> Kind {
-    let cases = split_union(text);
-    if cases.len() > 1 {
-        return Kind::Union(cases.into_iter().map(kind).collect());
+    for (mark, is_exclusive) in [(b'|', false), (b'^', true)] {
+        let cases = split_union(text, mark);
+        if cases.len() > 1 {
+            return Kind::Union { cases: cases.into_iter().map(kind).collect(), is_exclusive };
+        }
     }
     if let Some(values) = text.strip_prefix('=') {
         return Kind::Enumeration(values.split(',').collect());
@@ -232,8 +237,8 @@ pub(super) fn kind(text: &'static str) -> Kind {
     }
 }
 
-/// Splits at the `|` that stand outside of lists.
-fn split_union(text: &'static str) -> Vec<&'static str> {
+/// Splits at the marks that stand outside of lists.
+fn split_union(text: &'static str, mark: u8) -> Vec<&'static str> {
     let mut depth = 0;
     let mut start = 0;
     let mut cases = Vec::new();
@@ -241,7 +246,7 @@ fn split_union(text: &'static str) -> Vec<&'static str> {
         match byte {
             b'[' => depth += 1,
             b']' => depth -= 1,
-            b'|' if depth == 0 => {
+            _ if byte == mark && depth == 0 => {
                 cases.push(&text[start..at]);
                 start = at + 1;
             }

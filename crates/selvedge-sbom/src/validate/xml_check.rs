@@ -80,7 +80,7 @@ impl<'s> Checker<'s> {
             Kind::Named(name) => {
                 self.shapes.simple(name, self.minor).is_some_and(|kind| self.is_right(text, kind))
             }
-            Kind::Union(cases) => cases.iter().any(|case| self.is_right(text, case)),
+            Kind::Union { cases, .. } => cases.iter().any(|case| self.is_right(text, case)),
             Kind::Any => true,
             Kind::Null | Kind::Bool | Kind::AnyObject | Kind::List { .. } => false,
         }

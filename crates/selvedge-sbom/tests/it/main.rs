@@ -5,4 +5,6 @@
 
 mod round_trip;
 mod sample;
+mod schemas;
 mod vectors;
+mod vex;

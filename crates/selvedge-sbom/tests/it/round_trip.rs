@@ -1,8 +1,8 @@
 //! What is written is read back as it was.
 
-use selvedge_sbom::{Bom, Reading, cyclonedx, read, spdx};
+use selvedge_sbom::{Bom, Reading, cyclonedx, read, spdx, validate};
 
-use crate::sample;
+use crate::{sample, schemas};
 
 /// A bill without what a reader adds or may not know: positions in the file, and the documents read.
 fn comparable(mut bom: Bom) -> Bom {
@@ -40,7 +40,8 @@ fn cyclonedx_json() {
     let bom = sample::bom();
     let mut text = Vec::new();
     cyclonedx::write_json(&bom, &mut text).unwrap();
-    dump("cdx.json", &text);
+    assert_eq!(validate("bom", &text), []);
+    schemas::cyclonedx_json(&text);
     check(&bom, &text);
 }
 
@@ -49,7 +50,7 @@ fn cyclonedx_xml() {
     let bom = sample::bom();
     let mut text = Vec::new();
     cyclonedx::write_xml(&bom, &mut text).unwrap();
-    dump("cdx.xml", &text);
+    assert_eq!(validate("bom", &text), []);
     check(&bom, &text);
 }
 
@@ -58,16 +59,10 @@ fn spdx_json() {
     let bom = sample::bom();
     let mut text = Vec::new();
     spdx::write_json(&bom, &mut text).unwrap();
-    dump("spdx.json", &text);
+    schemas::spdx_json(&text);
     check_as(&bom, &text, |bom| {
         for entry in &mut bom.entries {
             entry.reference.clear();
         }
     });
-}
-
-fn dump(name: &str, text: &[u8]) {
-    if let Ok(path) = std::env::var("SELVEDGE_DUMP") {
-        std::fs::write(format!("{path}.{name}"), text).unwrap();
-    }
 }

@@ -4,32 +4,23 @@ use std::path::PathBuf;
 
 use selvedge_sbom::{read, validate};
 
+use crate::schemas;
+
 /// Versions whose documents are read.
 const VERSIONS: &[&str] = &["1.2", "1.3", "1.4", "1.5", "1.6", "1.7"];
 
-/// `tools/src/test/resources` of a checkout of the specification, below `$SELVEDGE_VECTORS/cyclonedx`.
-fn folder() -> Option<PathBuf> {
-    let root = std::env::var_os("SELVEDGE_VECTORS").map(PathBuf::from);
-    let folder = root.map(|root| root.join("cyclonedx/tools/src/test/resources")).filter(|it| it.is_dir());
-    if folder.is_none() {
-        println!(
-            "skipped: set SELVEDGE_VECTORS to a folder with a checkout of CycloneDX/specification as `cyclonedx`"
-        );
-    }
-    folder
-}
-
-fn documents(extension: &str) -> Vec<(PathBuf, bool)> {
-    let Some(folder) = folder() else { return Vec::new() };
+/// The documents of a notation, and whether each is valid.
+pub(crate) fn documents(extension: &str) -> Vec<(PathBuf, bool)> {
+    let Some(folder) = schemas::vectors("cyclonedx") else { return Vec::new() };
     let mut all = Vec::new();
     for version in VERSIONS {
-        for entry in std::fs::read_dir(folder.join(version)).unwrap() {
+        for entry in std::fs::read_dir(folder.join("tools/src/test/resources").join(version)).unwrap() {
             let path = entry.unwrap().path();
             let name = path.file_name().unwrap().to_string_lossy().into_owned();
             if path.extension().is_some_and(|it| it == extension) {
-                match name.split_once('-').unwrap().0 {
-                    "valid" => all.push((path, true)),
-                    "invalid" => all.push((path, false)),
+                match name.split('-').next() {
+                    Some("valid") => all.push((path, true)),
+                    Some("invalid") => all.push((path, false)),
                     _ => {}
                 }
             }
