@@ -3,6 +3,7 @@
 //! Every parser fills one [`Draft`] and ends with [`Draft::finish`]; the limits on what one file may
 //! produce live here.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use selvedge_model::{Diagnostic, DiagnosticKind, LineIndex};
@@ -23,7 +24,8 @@ pub(crate) struct Draft<'a> {
     pub(crate) file: PackageFile<'a>,
     /// What was read so far.
     pub(crate) manifest: Manifest,
-    lines: LineIndex,
+    /// Built when the first line is asked for: most readers count lines themselves.
+    lines: OnceCell<LineIndex>,
     diagnostics: Vec<Diagnostic>,
     suppressed: usize,
     is_full: bool,
@@ -35,7 +37,7 @@ impl<'a> Draft<'a> {
         Self {
             file: *file,
             manifest: Manifest { path: file.path.to_owned(), format, ..Manifest::default() },
-            lines: LineIndex::new(file.bytes),
+            lines: OnceCell::new(),
             diagnostics: Vec::new(),
             suppressed: 0,
             is_full: false,
@@ -49,7 +51,10 @@ impl<'a> Draft<'a> {
 
     /// 1-based line of the byte at `offset`.
     pub(crate) fn line(&self, offset: usize) -> u32 {
-        self.lines.line_index(offset.min(self.file.bytes.len())) as u32 + 1
+        self.lines
+            .get_or_init(|| LineIndex::new(self.file.bytes))
+            .line_index(offset.min(self.file.bytes.len())) as u32
+            + 1
     }
 
     /// Adds a component and gives its index; `None` when the file is over [`COMPONENTS_MAX`], which is

@@ -17,8 +17,12 @@ const ALGORITHMS: &[(HashAlgorithm, &str, usize)] = &[
 
 /// The algorithm of this name and the length of its digest; `SHA-256` and `sha256` are the same.
 fn algorithm(name: &str) -> Option<(HashAlgorithm, usize)> {
-    let name: String = name.chars().filter(|c| *c != '-').flat_map(char::to_lowercase).collect();
-    ALGORITHMS.iter().find(|row| row.1 == name).map(|row| (row.0, row.2))
+    let is_same = |own: &str| own.len() <= name.len() && own.bytes().eq(bare_name(name));
+    ALGORITHMS.iter().find(|row| is_same(row.1)).map(|row| (row.0, row.2))
+}
+
+fn bare_name(name: &str) -> impl Iterator<Item = u8> {
+    name.bytes().filter(|byte| *byte != b'-').map(|byte| byte.to_ascii_lowercase())
 }
 
 /// A digest in hexadecimal with the name of its algorithm. `None` if the algorithm is unknown or the digest

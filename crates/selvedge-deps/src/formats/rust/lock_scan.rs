@@ -60,10 +60,12 @@ fn scan(text: &str) -> Option<Lock<'_>> {
     let mut lock = Lock::default();
     let mut state = State::Top;
     let mut start = 0;
-    for (index, raw) in text.split('\n').enumerate() {
+    let ends = memchr::memchr_iter(b'\n', text.as_bytes()).chain([text.len()]);
+    for (index, end) in ends.enumerate() {
+        let raw = &text[start..end];
         let line = raw.strip_suffix('\r').unwrap_or(raw);
         let span = Span { start: start as u32, end: (start + line.len()) as u32, line: index as u32 + 1 };
-        start += raw.len() + 1;
+        start = end + 1;
         if line.is_empty() || line.starts_with('#') {
             continue;
         }
