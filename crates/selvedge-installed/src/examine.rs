@@ -4,12 +4,13 @@
 
 use std::io::{self, Read};
 
+use object::ReadCache;
 use selvedge_model::{Diagnostic, DiagnosticKind};
 use selvedge_package::{Component, Manifest, Origin};
 
 use crate::inventory::Inventory;
 use crate::limit::Limit;
-use crate::root::{Root, file_name};
+use crate::root::{ReadError, Root, file_name};
 use crate::{binary, jar};
 
 /// Size of an archive; it is read into memory.
@@ -89,28 +90,49 @@ fn may_be_binary(path: &str) -> bool {
     }
 }
 
-/// Reads one file; `None` if it is nothing of ours. Errors are those of the reader.
-pub(crate) fn examine(path: &str, size: u64, content: &mut dyn Read) -> io::Result<Option<Examined>> {
+/// What the beginning and the name of a file say that it is.
+enum Kind {
+    Archive,
+    Binary,
+}
+
+fn kind(path: &str, head: &[u8]) -> Option<Kind> {
+    if jar::is_archive(path) {
+        return (head.starts_with(b"PK") || jar::is_surely_archive(path)).then_some(Kind::Archive);
+    }
+    binary::is_binary(head).then_some(Kind::Binary)
+}
+
+fn head(content: &mut dyn Read) -> io::Result<Vec<u8>> {
     let mut head = Vec::with_capacity(4);
     content.take(4).read_to_end(&mut head)?;
-    if jar::is_archive(path) {
-        if !head.starts_with(b"PK") && !jar::is_surely_archive(path) {
-            return Ok(None);
+    Ok(head)
+}
+
+/// Reads a file that streams past; `None` if it is nothing of ours. Errors are those of the reader.
+pub(crate) fn examine(path: &str, size: u64, content: &mut dyn Read) -> io::Result<Option<Examined>> {
+    let head = head(content)?;
+    Ok(match kind(path, &head) {
+        Some(Kind::Archive) if ARCHIVE_BYTES_MAX.is_exceeded_by(size) => {
+            Some(Examined::too_large(jar::FORMAT, ARCHIVE_BYTES_MAX))
         }
-        if ARCHIVE_BYTES_MAX.is_exceeded_by(size) {
-            return Ok(Some(Examined::too_large(jar::FORMAT, ARCHIVE_BYTES_MAX)));
+        Some(Kind::Archive) => Some(jar::examine(path, &whole(head, size, content, ARCHIVE_BYTES_MAX)?)),
+        Some(Kind::Binary) if BINARY_BYTES_MAX.is_exceeded_by(size) => {
+            Some(Examined::too_large(binary::FORMAT, BINARY_BYTES_MAX))
         }
-        let bytes = whole(head, size, content, ARCHIVE_BYTES_MAX)?;
-        return Ok(Some(jar::examine(path, &bytes)));
+        Some(Kind::Binary) => binary::examine(&whole(head, size, content, BINARY_BYTES_MAX)?[..]),
+        None => None,
+    })
+}
+
+/// Reads a file of a tree, of binaries only the parts that matter.
+fn examine_in(root: &dyn Root, path: &str) -> Result<Option<Examined>, ReadError> {
+    let mut opened = root.open(path)?;
+    let head = head(&mut opened.reader)?;
+    if let Some(Kind::Binary) = kind(path, &head) {
+        return Ok(binary::examine(&ReadCache::new(opened.reader)));
     }
-    if !binary::is_binary(&head) {
-        return Ok(None);
-    }
-    if BINARY_BYTES_MAX.is_exceeded_by(size) {
-        return Ok(Some(Examined::too_large(binary::FORMAT, BINARY_BYTES_MAX)));
-    }
-    let bytes = whole(head, size, content, BINARY_BYTES_MAX)?;
-    Ok(binary::examine(&bytes))
+    Ok(examine(path, opened.size, &mut head.chain(opened.reader))?)
 }
 
 fn whole(mut head: Vec<u8>, size: u64, content: &mut dyn Read, limit: Limit) -> io::Result<Vec<u8>> {
@@ -126,9 +148,7 @@ pub(crate) fn read(root: &dyn Root, out: &mut Inventory) {
             add(root, path, examined, out);
             continue;
         }
-        let examined =
-            root.open(path).and_then(|mut opened| Ok(examine(path, opened.size, &mut opened.reader)?));
-        match examined {
+        match examine_in(root, path) {
             Ok(Some(examined)) => add(root, path, &examined, out),
             Ok(None) => {}
             Err(error) => out.diagnostics.push(error.diagnostic(path)),

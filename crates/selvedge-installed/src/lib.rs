@@ -33,7 +33,7 @@ pub use folder::Folder;
 pub use image::{Image, ImageLimits, ImageOptions, Layer};
 pub use inventory::{Inventory, inventory};
 pub use release::Distribution;
-pub use root::{OpenError, Opened, ReadError, Root};
+pub use root::{OpenError, Opened, ReadError, ReadSeek, Root};
 
 #[doc(hidden)]
 pub mod fuzzing;

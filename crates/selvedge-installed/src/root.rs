@@ -1,7 +1,7 @@
 //! The read-only tree of files that every reader works on.
 
 use std::borrow::Cow;
-use std::io::{self, Read};
+use std::io::{self, Read, Seek};
 use std::path::PathBuf;
 
 use selvedge_model::{Diagnostic, DiagnosticKind};
@@ -50,8 +50,13 @@ pub struct Opened<'a> {
     /// Size in bytes as the tree states it; the reader may yield fewer or more.
     pub size: u64,
     /// The content.
-    pub reader: Box<dyn Read + 'a>,
+    pub reader: Box<dyn ReadSeek + 'a>,
 }
+
+/// A reader that can also go back and forth.
+pub trait ReadSeek: Read + Seek {}
+
+impl<T: Read + Seek> ReadSeek for T {}
 
 /// A file of the tree that cannot be read.
 #[derive(Debug, Error)]

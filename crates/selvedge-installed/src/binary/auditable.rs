@@ -4,6 +4,7 @@
 use std::io::Read;
 
 use flate2::read::ZlibDecoder;
+use object::ReadRef;
 use selvedge_model::DiagnosticKind;
 use selvedge_package::{Component, Ecosystem, Manifest, Origin, Relation, Scope};
 use serde::Deserialize;
@@ -39,7 +40,7 @@ struct Package {
 }
 
 /// Reads the list; `None` if the binary has none.
-pub(super) fn examine(file: &object::File<'_>) -> Option<Examined> {
+pub(super) fn examine<'a, R: ReadRef<'a>>(file: &object::File<'a, R>) -> Option<Examined> {
     super::section(file, &[".dep-v0"]).map(parse)
 }
 

@@ -4,7 +4,7 @@
 //! each with its length in front; before, it held pointers to string headers elsewhere in the data.
 
 use memchr::memmem;
-use object::{Object, ObjectSegment};
+use object::{Object, ObjectSegment, ReadRef};
 use selvedge_model::DiagnosticKind;
 use selvedge_package::{Component, Ecosystem, Origin, Relation};
 
@@ -26,6 +26,11 @@ const GO_MODULES_BYTES_MAX: Limit = Limit::new("GO_MODULES_BYTES_MAX", 16 << 20)
 /// Places with the magic number that are tried: tools that read binaries hold it as a constant.
 const GO_CANDIDATES_MAX: Limit = Limit::new("GO_CANDIDATES_MAX", 64);
 
+/// Segments that are searched.
+const GO_SEGMENTS_MAX: Limit = Limit::new("GO_SEGMENTS_MAX", 32);
+/// Bytes of segments that are searched.
+const GO_SEGMENT_BYTES_MAX: Limit = Limit::new("GO_SEGMENT_BYTES_MAX", 256 << 20);
+
 /// Version of Go and the module list.
 struct BuildInfo {
     version: String,
@@ -33,24 +38,32 @@ struct BuildInfo {
 }
 
 /// Reads the build information; `None` if the binary has none.
-pub(super) fn examine(bytes: &[u8], file: Option<&object::File<'_>>) -> Option<Examined> {
-    let section = file.and_then(|file| super::section(file, &[".go.buildinfo", "__go_buildinfo"]));
-    let info = section
-        .and_then(|section| find(section, file))
-        // Windows has no section of its own for it; stripped or packed binaries may have lost theirs.
-        .or_else(|| find(bytes, file))?;
+pub(super) fn examine<'a, R: ReadRef<'a>>(file: &object::File<'a, R>) -> Option<Examined> {
+    let section = super::section(file, &[".go.buildinfo", "__go_buildinfo"]);
+    let info = section.and_then(|section| find(section, file)).or_else(|| in_segments(file))?;
     let mut out = Examined::new(FORMAT);
     parse_modules(&info, &mut out);
     Some(out)
 }
 
+/// Searches the data that the program may write to: Windows has no section of its own for the blob, and a
+/// stripped binary may have lost it.
+fn in_segments<'a, R: ReadRef<'a>>(file: &object::File<'a, R>) -> Option<BuildInfo> {
+    let mut left = GO_SEGMENT_BYTES_MAX.value;
+    let writable = file.segments().filter(|segment| segment.permissions().writable());
+    writable.take(GO_SEGMENTS_MAX.as_usize()).find_map(|segment| {
+        left = left.checked_sub(segment.file_range().1)?;
+        find(segment.data().ok()?, file)
+    })
+}
+
 /// The first blob in `data` that can be read.
-fn find(data: &[u8], file: Option<&object::File<'_>>) -> Option<BuildInfo> {
+fn find<'a, R: ReadRef<'a>>(data: &[u8], file: &object::File<'a, R>) -> Option<BuildInfo> {
     let aligned = memmem::find_iter(data, MAGIC).filter(|at| at % ALIGN == 0);
     aligned.take(GO_CANDIDATES_MAX.as_usize()).find_map(|at| read(&data[at..], file))
 }
 
-fn read(blob: &[u8], file: Option<&object::File<'_>>) -> Option<BuildInfo> {
+fn read<'a, R: ReadRef<'a>>(blob: &[u8], file: &object::File<'a, R>) -> Option<BuildInfo> {
     let pointer_size = *blob.get(14)?;
     let flags = *blob.get(15)?;
     let (version, modules) = if flags & 2 != 0 {
@@ -58,15 +71,15 @@ fn read(blob: &[u8], file: Option<&object::File<'_>>) -> Option<BuildInfo> {
         // A binary that was built without modules has no list.
         (version, inline(rest).map_or(&[][..], |(modules, _)| modules))
     } else {
-        let memory =
-            Memory { file: file?, is_big_endian: flags & 1 != 0, pointer_size: usize::from(pointer_size) };
+        let memory = Memory { file, is_big_endian: flags & 1 != 0, pointer_size: usize::from(pointer_size) };
         let version = memory.string(memory.word(blob.get(16..)?)?)?;
         let modules = memory.word(blob.get(16 + memory.pointer_size..)?).and_then(|at| memory.string(at));
         (version, modules.unwrap_or_default())
     };
-    let version = std::str::from_utf8(version)
-        .ok()
-        .filter(|text| text.starts_with("go") || text.starts_with("devel"))?;
+    let version = std::str::from_utf8(version).ok()?;
+    if !version.starts_with("go") && !version.starts_with("devel") {
+        return None;
+    }
     let has_sentinels = modules.len() > 2 * SENTINEL && modules[modules.len() - SENTINEL - 1] == b'\n';
     let modules = if has_sentinels { &modules[SENTINEL..modules.len() - SENTINEL] } else { &[] };
     Some(BuildInfo { version: version.to_owned(), modules: String::from_utf8_lossy(modules).into_owned() })
@@ -89,13 +102,13 @@ fn inline(data: &[u8]) -> Option<(&[u8], &[u8])> {
 }
 
 /// The data of the binary by the addresses that it has when it runs.
-struct Memory<'a, 'f> {
-    file: &'f object::File<'a>,
+struct Memory<'a, 'f, R: ReadRef<'a>> {
+    file: &'f object::File<'a, R>,
     is_big_endian: bool,
     pointer_size: usize,
 }
 
-impl<'a> Memory<'a, '_> {
+impl<'a, R: ReadRef<'a>> Memory<'a, '_, R> {
     /// The word at the beginning of `data`.
     fn word(&self, data: &[u8]) -> Option<u64> {
         match (self.pointer_size, self.is_big_endian) {

@@ -3,7 +3,7 @@
 mod auditable;
 mod go;
 
-use object::{Object, ObjectSection};
+use object::{Object, ObjectSection, ReadRef};
 
 use crate::examine::Examined;
 
@@ -22,23 +22,28 @@ pub(crate) fn is_binary(head: &[u8]) -> bool {
         )
 }
 
-/// Reads a binary; `None` if it carries no list.
-pub(crate) fn examine(bytes: &[u8]) -> Option<Examined> {
+/// Reads a binary; `None` if it carries no list. Of one on disk only the parts that matter are read.
+pub(crate) fn examine<'a, R: ReadRef<'a>>(data: R) -> Option<Examined> {
     // Each architecture of a fat Mach-O was built from the same sources.
-    let bytes = thin(bytes).unwrap_or(bytes);
-    let file = object::File::parse(bytes).ok();
-    go::examine(bytes, file.as_ref()).or_else(|| auditable::examine(file.as_ref()?))
+    if let Some(first) = first_architecture(data) {
+        return examine_one(first);
+    }
+    examine_one(data)
 }
 
-/// The first architecture of a fat Mach-O.
-fn thin(bytes: &[u8]) -> Option<&[u8]> {
+fn examine_one<'a, R: ReadRef<'a>>(data: R) -> Option<Examined> {
+    let file = object::File::parse(data).ok()?;
+    go::examine(&file).or_else(|| auditable::examine(&file))
+}
+
+fn first_architecture<'a, R: ReadRef<'a>>(data: R) -> Option<&'a [u8]> {
     use object::read::macho::{FatArch, MachOFatFile32};
-    let fat = MachOFatFile32::parse(bytes).ok()?;
-    fat.arches().first()?.data(bytes).ok()
+    let fat = MachOFatFile32::parse(data).ok()?;
+    fat.arches().first()?.data(data).ok()
 }
 
 /// The content of the first section that has one of these names.
-fn section<'a>(file: &object::File<'a>, names: &[&str]) -> Option<&'a [u8]> {
+fn section<'a, R: ReadRef<'a>>(file: &object::File<'a, R>, names: &[&str]) -> Option<&'a [u8]> {
     let found = file.sections().find(|section| section.name().is_ok_and(|name| names.contains(&name)))?;
     found.data().ok()
 }

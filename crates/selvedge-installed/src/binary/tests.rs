@@ -114,11 +114,6 @@ fn go_build_information_stands_inline() {
 #[test]
 fn go_build_information_is_found_without_its_section() {
     check_go(&elf(0x40_0000, &inline_blob("go1.22.0", MODULES), (".other", b"")), "1.22.0");
-    // A Windows binary is searched, since it has no such section.
-    let mut pe = b"MZ".to_vec();
-    pe.resize(64, 0);
-    pe.extend(inline_blob("go1.22.0", MODULES));
-    check_go(&pe, "1.22.0");
 }
 
 #[test]
@@ -163,7 +158,7 @@ fn the_list_of_cargo_auditable_is_read() {
         {"name":"app","version":"0.1.0","source":"local","root":true,"dependencies":[1,2]},
         {"name":"serde","version":"1.0.0","source":"crates.io","dependencies":[2,9]},
         {"name":"syn","version":"2.0.0","source":"git","kind":"build"}]}"#;
-    let out = examine(&elf(0x1000, &[], (".dep-v0", &zlib(json)))).unwrap();
+    let out = examine(&elf(0x1000, &[], (".dep-v0", &zlib(json)))[..]).unwrap();
     let found: Vec<_> = out
         .components
         .iter()
@@ -192,8 +187,8 @@ fn a_list_that_is_damaged_or_a_bomb_is_said() {
 
 #[test]
 fn other_binaries_say_nothing() {
-    assert!(examine(&elf(0x1000, b"data", (".text", b"code"))).is_none());
-    assert!(examine(b"\x7fELF").is_none());
+    assert!(examine(&elf(0x1000, b"data", (".text", b"code"))[..]).is_none());
+    assert!(examine(&b"\x7fELF"[..]).is_none());
 }
 
 proptest! {
@@ -204,6 +199,6 @@ proptest! {
             *slot = byte;
         }
         bytes.truncate(cut.max(4));
-        let _ = examine(&bytes);
+        let _ = examine(&bytes[..]);
     }
 }

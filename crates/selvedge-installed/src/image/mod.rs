@@ -11,6 +11,7 @@ mod overlay;
 mod source;
 mod tar_stream;
 
+use std::io::Cursor;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -119,7 +120,9 @@ impl Root for Image {
 
     fn open(&self, path: &str) -> Result<Opened<'_>, ReadError> {
         match self.node(path)?.0 {
-            Node::Kept(bytes) => Ok(Opened { size: bytes.len() as u64, reader: Box::new(&bytes[..]) }),
+            Node::Kept(bytes) => {
+                Ok(Opened { size: bytes.len() as u64, reader: Box::new(Cursor::new(&bytes[..])) })
+            }
             Node::Examined(_) | Node::Link(_) => Err(ReadError::NotAFile),
         }
     }
