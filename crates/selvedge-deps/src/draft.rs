@@ -57,9 +57,13 @@ impl<'a> Draft<'a> {
             + 1
     }
 
-    /// Adds a component and gives its index; `None` when the file is over [`COMPONENTS_MAX`], which is
-    /// said once.
+    /// Adds a component and gives its index; `None` when it has no name, or when the file is over
+    /// [`COMPONENTS_MAX`], which is said once. The project itself may have no name.
     pub(crate) fn push(&mut self, component: Component) -> Option<u32> {
+        if component.name.is_empty() && component.relation != Relation::Root {
+            self.problem(component.span.line.max(1), "a package without a name; left out");
+            return None;
+        }
         if self.manifest.components.len() >= COMPONENTS_MAX {
             if !self.is_full {
                 self.is_full = true;
@@ -148,14 +152,25 @@ mod tests {
         assert_eq!(parsed.diagnostics[DIAGNOSTICS_MAX].message, "7 more problems in this file");
     }
 
+    fn named() -> Component {
+        Component { name: "a".to_owned(), ..Component::default() }
+    }
+
+    #[test]
+    fn a_component_without_a_name_is_said() {
+        let mut draft = Draft::new(&PackageFile::new("a", b"x"), "test");
+        assert!(draft.push(Component::default()).is_none());
+        assert_eq!(draft.finish().diagnostics.len(), 1);
+    }
+
     #[test]
     fn components_are_bounded_and_that_is_said_once() {
         let mut draft = Draft::new(&PackageFile::new("a", b"x"), "test");
         for _ in 0..COMPONENTS_MAX {
-            assert!(draft.push(Component::default()).is_some());
+            assert!(draft.push(named()).is_some());
         }
-        assert!(draft.push(Component::default()).is_none());
-        assert!(draft.push(Component::default()).is_none());
+        assert!(draft.push(named()).is_none());
+        assert!(draft.push(named()).is_none());
         let parsed = draft.finish();
         assert_eq!(parsed.diagnostics.len(), 1);
         assert_eq!(parsed.diagnostics[0].kind, DiagnosticKind::LimitReached);

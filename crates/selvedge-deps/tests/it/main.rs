@@ -11,6 +11,7 @@ mod haskell;
 mod java;
 mod javascript;
 mod listing;
+mod mutation;
 mod php;
 mod python;
 mod r;

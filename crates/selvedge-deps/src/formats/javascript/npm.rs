@@ -154,7 +154,7 @@ impl<'n, 'a> Tree<'n, 'a> {
             if is_member {
                 component.relation = Relation::Root;
             }
-            let Some(index) = self.add(&entry.key, component, node, draft) else { return };
+            let Some(index) = self.add(&entry.key, component, node, draft) else { continue };
             if is_member {
                 let locked = manifest::read(node, &mut Vec::new()).requirements;
                 let folder = pattern::join(&self.base, &entry.key);
@@ -206,9 +206,7 @@ impl<'n, 'a> Tree<'n, 'a> {
             if is_too_long(&inside, entry.key_span, draft) {
                 continue;
             }
-            if self.add(&inside, component, node, draft).is_none() {
-                return;
-            }
+            self.add(&inside, component, node, draft);
             self.read_nested(&inside, node.entries_at("dependencies"), draft);
         }
     }

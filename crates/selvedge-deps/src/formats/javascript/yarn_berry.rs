@@ -37,7 +37,7 @@ pub(super) fn parse(file: &PackageFile<'_>, files: &dyn Files) -> Parsed {
             Origin::Path(folder) => folder.clone(),
             _ => String::new(),
         };
-        let Some(index) = map.add(component, &mut draft) else { break };
+        let Some(index) = map.add(component, &mut draft) else { continue };
         for descriptor in entry.key.split(", ") {
             map.name(descriptor, index);
         }
