@@ -62,6 +62,9 @@ pub(crate) struct Collector<'a> {
     /// By hash of the name and kind.
     places: Table<u64, u16>,
     aliases: Table<u32, u16>,
+    /// Which first bytes and lengths aliases have: most words of a text are none, and this tells it sooner
+    /// than a hash.
+    alias_shapes: [u64; 4],
     names: Table<u64, u32>,
     mentions: Table<u32, u32>,
     dynamic: Vec<(Language, u32)>,
@@ -79,6 +82,7 @@ impl<'a> Collector<'a> {
             imports: Vec::new(),
             places: Table::default(),
             aliases: Table::default(),
+            alias_shapes: [0; 4],
             names: Table::default(),
             mentions: Table::default(),
             dynamic: Vec::new(),
@@ -118,12 +122,15 @@ impl<'a> Collector<'a> {
     pub(crate) fn alias(&mut self, identifier: &[u8], qualifier: Qualifier) {
         if qualifier != Qualifier::NONE && self.aliases.len() < NAMES_MAX {
             self.aliases.insert(name_hash(identifier), qualifier.0);
+            let shape = shape_of(identifier);
+            self.alias_shapes[usize::from(shape >> 6)] |= 1 << (shape & 63);
         }
     }
 
     /// What `identifier` stands for.
     pub(crate) fn resolve(&self, identifier: &[u8]) -> Qualifier {
-        if self.aliases.is_empty() {
+        let shape = shape_of(identifier);
+        if self.alias_shapes[usize::from(shape >> 6)] & (1 << (shape & 63)) == 0 {
             return Qualifier::NONE;
         }
         self.aliases.get(&name_hash(identifier)).map_or(Qualifier::NONE, |place| Qualifier(*place))
@@ -235,6 +242,12 @@ impl<'a> Collector<'a> {
             is_cut: self.is_cut,
         }
     }
+}
+
+/// A byte in which most words differ.
+fn shape_of(word: &[u8]) -> u8 {
+    let (first, last) = (word.first().copied().unwrap_or(0), word.last().copied().unwrap_or(0));
+    first.wrapping_mul(31).wrapping_add(last.wrapping_mul(7)).wrapping_add(word.len() as u8)
 }
 
 /// Lines of a few offsets, found in one walk over the text.

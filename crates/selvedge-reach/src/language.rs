@@ -105,15 +105,13 @@ pub(crate) fn extension(name: &str) -> Option<&str> {
     name.rsplit_once('.').map(|(_, extension)| extension)
 }
 
-/// Folders, at any depth, whose code checks or shows the product and is no part of it.
+/// Folders, at any depth, whose code checks or shows the product and is no part of it. Words that products
+/// use for parts of their own, such as `spec` and `testing`, are left out: a wrong *tests only* lowers.
 const TEST_FOLDERS: &[&str] = &[
     "test",
     "tests",
-    "testing",
     "__tests__",
     "__mocks__",
-    "spec",
-    "specs",
     "testdata",
     "test-data",
     "test_data",
@@ -123,36 +121,40 @@ const TEST_FOLDERS: &[&str] = &[
     "cypress",
     "playwright",
     "benches",
-    "bench",
     "benchmark",
     "benchmarks",
+    "__benchmarks__",
     "examples",
-    "example",
     "integration-tests",
     "integration_tests",
     "androidTest",
     "testFixtures",
     "jmh",
-    "stories",
-    "__benchmarks__",
-    "fuzz",
+    "__stories__",
 ];
 
 /// Whether a path is one of tests, benchmarks, fixtures or examples, told by its folders and its name.
 pub fn is_test_path(path: &str) -> bool {
     let (folders, name) = path.rsplit_once('/').unwrap_or(("", path));
-    if folders.split('/').any(|folder| TEST_FOLDERS.contains(&folder)) {
+    let language = Language::of_name(name).map(|(language, _)| language);
+    // In Rust a folder `test` below `src` is as often a helper that ships.
+    let in_folder = folders.split('/').any(|folder| {
+        TEST_FOLDERS.contains(&folder) && (language != Some(Language::Rust) || folder != "test")
+    });
+    if in_folder {
         return true;
     }
     let stem = name.split_once('.').map_or(name, |(stem, _)| stem);
-    let between = name.split('.').skip(1);
-    stem == "conftest"
-        || stem.starts_with("test_")
-        || stem.ends_with("_test")
-        || stem.ends_with("_tests")
-        || (stem.ends_with("Test") || stem.ends_with("Tests") || stem.ends_with("Spec"))
-            && Language::of_name(name).is_some_and(|(language, _)| language == Language::Java)
-        || between.into_iter().any(|part| matches!(part, "test" | "spec" | "stories" | "cy" | "bench"))
+    match language {
+        Some(Language::Python) => stem == "conftest" || stem.starts_with("test_") || stem.ends_with("_test"),
+        Some(Language::JavaScript) => {
+            name.split('.').skip(1).any(|part| matches!(part, "test" | "spec" | "stories" | "cy" | "bench"))
+        }
+        Some(Language::Go) => stem.ends_with("_test"),
+        Some(Language::Rust) => stem == "tests",
+        Some(Language::Java) => stem.ends_with("Test") || stem.ends_with("Tests") || stem.ends_with("Spec"),
+        None => false,
+    }
 }
 
 #[cfg(test)]

@@ -1,11 +1,13 @@
 //! Whether the components of one manifest can run: own imports first, then the graph.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use selvedge_package::{Component, Manifest, Origin, Relation};
 
-use crate::packages::{ImportNames, Names, names_of, separator, used_without_import};
-use crate::project::{Evidence, Occurrence, Uses};
+use crate::packages::{
+    ImportNames, MACRO_ENDINGS, Names, lacks_peers, names_of, separator, used_without_import,
+};
+use crate::project::{Evidence, File, Occurrence, Uses};
 use crate::{ImportKind, Language};
 
 /// The answer for one component. What each means is said in the documentation of the crate.
@@ -86,9 +88,14 @@ impl Own {
 pub struct Reach<'a> {
     pub(crate) uses: &'a Uses,
     pub(crate) manifest: &'a Manifest,
-    pub(crate) known: &'a ImportNames,
     /// The folder whose files can use the manifest's components, with a slash at its end; empty for the root.
     pub(crate) folder: String,
+    /// The import names of each component.
+    pub(crate) names: Vec<Option<(Language, Names)>>,
+    /// The own names of all components together.
+    explained: BTreeSet<(Language, String)>,
+    /// Why the absence of imports in a language proves nothing, looked at once.
+    doubts: BTreeMap<Language, Option<String>>,
     own: Vec<Own>,
     /// For each component: the entry with the lowest rank that leads to it from elsewhere.
     through: Vec<Option<u32>>,
@@ -96,16 +103,26 @@ pub struct Reach<'a> {
 
 impl<'a> Reach<'a> {
     /// Looks at every component of `manifest`. `known` may be empty.
-    pub fn new(uses: &'a Uses, manifest: &'a Manifest, known: &'a ImportNames) -> Self {
+    pub fn new(uses: &'a Uses, manifest: &'a Manifest, known: &ImportNames) -> Self {
+        let names: Vec<_> =
+            manifest.components.iter().map(|component| names_of(component, uses, known)).collect();
+        let explained = names
+            .iter()
+            .flatten()
+            .flat_map(|(language, names)| names.own.iter().map(|name| (*language, name.clone())))
+            .collect();
         let mut reach = Self {
             uses,
             manifest,
-            known,
             folder: scope_folder(uses, manifest),
+            names,
+            explained,
+            doubts: BTreeMap::new(),
             own: Vec::new(),
             through: Vec::new(),
         };
-        reach.own = manifest.components.iter().map(|component| reach.look(component)).collect();
+        reach.doubts = Language::ALL.iter().map(|language| (*language, reach.doubt_of(*language))).collect();
+        reach.own = (0..manifest.components.len()).map(|index| reach.look(index)).collect();
         reach.through = reach.spread();
         reach
     }
@@ -149,9 +166,13 @@ impl<'a> Reach<'a> {
         match own {
             Own::Imported(evidence) => Reachability::Reachable { evidence: evidence.clone() },
             Own::Unknown(why) => unknown(why),
-            Own::Tests(_) | Own::Not(_) if !self.manifest.has_graph => unknown(
+            Own::Tests(_) | Own::Not(_) if !self.has_whole_graph() => unknown(
                 "the project's own code does not import it outside tests, and the file does not tell which \
                  packages use it",
+            ),
+            Own::Tests(_) | Own::Not(_) if lacks_peers(self.manifest.format) => unknown(
+                "the project's own code does not import it outside tests, and the file does not tell which \
+                 packages expect it beside them (peer dependencies)",
             ),
             Own::Tests(evidence) => Reachability::TestsOnly { parent: None, evidence: evidence.clone() },
             Own::Not(_) if component.relation == Relation::Unknown && entry.is_none() => {
@@ -201,31 +222,38 @@ impl<'a> Reach<'a> {
                 || !matches!(self.own[index as usize], Own::Not(_)))
     }
 
+    /// Whether every package that may use another is in the file.
+    pub(crate) fn has_whole_graph(&self) -> bool {
+        self.manifest.has_graph && self.manifest.is_locked
+    }
+
     /// What the project's own code says of a component.
-    fn look(&self, component: &Component) -> Own {
+    fn look(&self, index: usize) -> Own {
+        let component = &self.manifest.components[index];
         if is_own_part(component) {
             return Own::Unknown("it is a part of the project itself".to_owned());
         }
-        let Some((language, names)) = names_of(component, self.uses, self.known) else {
+        let Some((language, names)) = &self.names[index] else {
             return Own::Unknown(format!("the imports of {} are not read", component.ecosystem.label()));
         };
-        let found = self.imports(language, &names);
-        if let Some(evidence) = found.code {
-            return Own::Imported(evidence);
+        let found = self.imports(*language, &names.own);
+        let evidence = |place: (u32, u32)| self.uses.evidence(place.0, place.1);
+        if let Some(place) = found.code {
+            return Own::Imported(evidence(place));
         }
-        if let Some(why) = self.doubt(component, language, &names, &found) {
+        if let Some(why) = self.doubt(component, *language, names, &found) {
             return Own::Unknown(why);
         }
         match (found.tests, found.types) {
-            (Some(evidence), _) => Own::Tests(evidence),
-            (None, Some(evidence)) => Own::Not(format!("only its types are imported ({evidence})")),
+            (Some(place), _) => Own::Tests(evidence(place)),
+            (None, Some(place)) => Own::Not(format!("only its types are imported ({})", evidence(place))),
             (None, None) => Own::Not(format!("no {} code imports it", language.as_str())),
         }
     }
 
-    fn imports(&self, language: Language, names: &Names) -> Found {
+    fn imports(&self, language: Language, names: &[String]) -> Found {
         let mut best = Found::default();
-        for prefix in &names.prefixes {
+        for prefix in names {
             for (name, place) in self.uses.imports_of(language, prefix, separator(language)) {
                 if language == Language::Go && self.belongs_deeper(prefix, name) {
                     continue;
@@ -238,12 +266,23 @@ impl<'a> Reach<'a> {
 
     /// Whether a longer module path of this manifest holds the imported package.
     fn belongs_deeper(&self, module: &str, import: &str) -> bool {
-        self.manifest.components.iter().any(|other| {
-            other.name.len() > module.len()
-                && import
-                    .strip_prefix(other.name.as_str())
-                    .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-        })
+        let ends = import.char_indices().filter(|(_, c)| *c == '/').map(|(at, _)| at).chain([import.len()]);
+        ends.filter(|end| *end > module.len())
+            .any(|end| self.explained.contains(&(Language::Go, import[..end].to_owned())))
+    }
+
+    /// Why the absence of imports in `language` proves nothing, whatever the package.
+    fn doubt_of(&self, language: Language) -> Option<String> {
+        let mut files =
+            self.uses.files.iter().filter(|file| file.language == Some(language) && self.covers(file));
+        let Some(first) = files.next() else {
+            return Some(format!("there is no {} code beside this file", language.as_str()));
+        };
+        if let Some(file) = std::iter::once(first).chain(files).find(|file| file.is_cut) {
+            return Some(format!("{} was not read to its end", file.path));
+        }
+        let (file, line) = self.first(self.uses.dynamic_of(language))?;
+        Some(format!("code is loaded by computed names ({})", self.uses.evidence(file, line)))
     }
 
     /// Reasons not to believe that a package which nothing imports is not used.
@@ -254,11 +293,12 @@ impl<'a> Reach<'a> {
         names: &Names,
         found: &Found,
     ) -> Option<String> {
-        if let Some(evidence) = &found.elsewhere {
-            return Some(format!("it is imported outside the folder of this file ({evidence})"));
+        let evidence = |place: (u32, u32)| self.uses.evidence(place.0, place.1);
+        if let Some(place) = found.elsewhere {
+            return Some(format!("it is imported outside the folder of this file ({})", evidence(place)));
         }
-        if let Some(evidence) = &found.named {
-            return Some(format!("its name is in a string or configuration ({evidence})"));
+        if let Some(place) = found.named {
+            return Some(format!("its name is in a string or configuration ({})", evidence(place)));
         }
         if let Some(reason) = used_without_import(component) {
             return Some(format!("no code imports it, but {reason}"));
@@ -266,20 +306,37 @@ impl<'a> Reach<'a> {
         if !names.are_all {
             return Some("it is not known by which name code imports it".to_owned());
         }
-        let of_language = |file: &&crate::project::File| {
-            file.language == Some(language) && file.path.starts_with(&self.folder)
-        };
-        if !self.uses.files.iter().any(|file| of_language(&file)) {
-            return Some(format!("there is no {} code beside this file", language.as_str()));
+        self.doubts
+            .get(&language)
+            .cloned()
+            .flatten()
+            .or_else(|| self.mentioned(component, language, names))
+            .or_else(|| self.other_name(language, names))
+    }
+
+    /// An import that may be the package under another name.
+    fn other_name(&self, language: Language, names: &Names) -> Option<String> {
+        let macros = names
+            .own
+            .iter()
+            .filter(|_| language == Language::Rust)
+            .flat_map(|name| MACRO_ENDINGS.iter().map(move |ending| format!("{name}{ending}")));
+        let others = names
+            .maybe
+            .iter()
+            .filter(|name| !self.explained.contains(&(language, (*name).clone())))
+            .cloned()
+            .chain(macros);
+        for name in others {
+            let found = self.imports(language, std::slice::from_ref(&name));
+            if let Some((file, line)) = found.code.or(found.tests) {
+                let evidence = self.uses.evidence(file, line);
+                return Some(format!(
+                    "no code imports it by its own name, but {name} may stand for it ({evidence})"
+                ));
+            }
         }
-        if let Some(file) = self.uses.files.iter().find(|file| of_language(file) && file.is_cut) {
-            return Some(format!("{} was not read to its end", file.path));
-        }
-        if let Some((file, line)) = self.first(self.uses.dynamic_of(language), false) {
-            let evidence = self.uses.evidence(file, line);
-            return Some(format!("code is loaded by computed names ({evidence})"));
-        }
-        self.mentioned(component, language, names)
+        None
     }
 
     /// Where a word of the tree names the package, if one does.
@@ -287,53 +344,46 @@ impl<'a> Reach<'a> {
         if matches!(language, Language::Go | Language::Rust) {
             return None;
         }
-        let mut words: Vec<&str> = names.prefixes.iter().map(String::as_str).collect();
-        words.push(&component.name);
-        let places = words.into_iter().filter_map(|word| self.first(self.uses.mentions_of(word), false));
+        let words = names.own.iter().chain([&component.name]);
+        let places = words.filter_map(|word| self.first(self.uses.mentions_of(word)));
         let (file, line) = places.min()?;
         let evidence = self.uses.evidence(file, line);
         Some(format!("no code imports it, but its name is in a string or configuration ({evidence})"))
     }
 
+    /// Whether a file can use what the manifest lists.
+    pub(crate) fn covers(&self, file: &File) -> bool {
+        file.path.starts_with(&self.folder)
+    }
+
     /// The first of `places` in the manifest's folder.
-    pub(crate) fn first(
-        &self,
-        places: impl Iterator<Item = (u32, u32)>,
-        skip_tests: bool,
-    ) -> Option<(u32, u32)> {
-        places
-            .filter(|(file, _)| {
-                let file = &self.uses.files[*file as usize];
-                file.path.starts_with(&self.folder) && !(skip_tests && file.is_test)
-            })
-            .min()
+    pub(crate) fn first(&self, places: impl Iterator<Item = (u32, u32)>) -> Option<(u32, u32)> {
+        places.filter(|(file, _)| self.covers(&self.uses.files[*file as usize])).min()
     }
 }
 
-/// The strongest imports of a package.
+/// The first imports of a package, file and line; files are in the order of their paths.
 #[derive(Debug, Default)]
 struct Found {
-    code: Option<Evidence>,
-    tests: Option<Evidence>,
-    types: Option<Evidence>,
-    named: Option<Evidence>,
-    elsewhere: Option<Evidence>,
+    code: Option<(u32, u32)>,
+    tests: Option<(u32, u32)>,
+    types: Option<(u32, u32)>,
+    named: Option<(u32, u32)>,
+    elsewhere: Option<(u32, u32)>,
 }
 
 impl Found {
-    fn add(&mut self, reach: &Reach<'_>, place: Occurrence) {
-        let file = &reach.uses.files[place.file as usize];
-        let slot = match place.kind {
-            _ if !file.path.starts_with(&reach.folder) => &mut self.elsewhere,
+    fn add(&mut self, reach: &Reach<'_>, at: Occurrence) {
+        let file = &reach.uses.files[at.file as usize];
+        let slot = match at.kind {
+            _ if !reach.covers(file) => &mut self.elsewhere,
             ImportKind::Named => &mut self.named,
             ImportKind::Types => &mut self.types,
             ImportKind::Code if file.is_test => &mut self.tests,
             ImportKind::Code => &mut self.code,
         };
-        let evidence = reach.uses.evidence(place.file, place.line);
-        if slot.as_ref().is_none_or(|known| evidence < *known) {
-            *slot = Some(evidence);
-        }
+        let place = (at.file, at.line);
+        *slot = Some(slot.map_or(place, |known| known.min(place)));
     }
 }
 

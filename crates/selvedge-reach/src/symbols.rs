@@ -1,8 +1,6 @@
 //! Whether the project's own code uses the functions that an advisory names.
 
-use selvedge_package::Component;
-
-use crate::packages::{names_of, separator};
+use crate::packages::separator;
 use crate::project::{Evidence, File};
 use crate::uses::name_hash;
 use crate::{Language, Reach, Reachability};
@@ -225,11 +223,10 @@ impl Reach<'_> {
     }
 
     fn direct_use(&self, index: u32, symbols: &[Symbol]) -> SymbolReach {
-        let component = &self.manifest.components[index as usize];
         let mut doubt: Option<String> = None;
         let mut possible: Option<(String, Evidence)> = None;
         for symbol in symbols {
-            match self.symbol(component, symbol) {
+            match self.symbol(index, symbol) {
                 Found::Certain(evidence) => {
                     return SymbolReach::Used { symbol: symbol.name.clone(), evidence, is_certain: true };
                 }
@@ -254,7 +251,7 @@ impl Reach<'_> {
     /// No symbol is named by the project's own code: whether another package may use it.
     fn not_here(&self, index: u32) -> SymbolReach {
         let why = "the project's own code names none of the affected functions".to_owned();
-        if !self.manifest.has_graph {
+        if !self.has_whole_graph() {
             return SymbolReach::NotUsedHere { why };
         }
         let users = self.manifest.components.iter().enumerate().filter(|(at, component)| {
@@ -273,16 +270,17 @@ impl Reach<'_> {
         SymbolReach::NotUsed { why }
     }
 
-    fn symbol(&self, component: &Component, symbol: &Symbol) -> Found {
-        let Some((language, names)) = names_of(component, self.uses, self.known) else {
+    fn symbol(&self, index: u32, symbol: &Symbol) -> Found {
+        let Some((language, names)) = &self.names[index as usize] else {
             return Found::Doubt("the code of this ecosystem is not read".to_owned());
         };
+        let language = *language;
         let last = last_part(&symbol.name);
         if last.is_empty() {
             return Found::Doubt("the advisory's function has no name".to_owned());
         }
         if language == Language::Go {
-            return self.go_symbol(component, symbol, last);
+            return self.go_symbol(index, symbol, last);
         }
         let hash = name_hash(last.as_bytes());
         let mut possible: Option<Evidence> = None;
@@ -290,7 +288,7 @@ impl Reach<'_> {
             for name in named(file, hash) {
                 let evidence = self.uses.evidence(number, name.line);
                 let of_package = name.import != 0
-                    && names.prefixes.iter().any(|prefix| {
+                    && names.own.iter().any(|prefix| {
                         self.uses
                             .imports_of(language, prefix, separator(language))
                             .any(|(_, place)| place.file == number && place.place == name.import)
@@ -304,7 +302,7 @@ impl Reach<'_> {
         if let Some(evidence) = possible {
             return Found::Possible(evidence);
         }
-        if let Some((file, line)) = self.first(self.uses.mentions_of(last), false) {
+        if let Some((file, line)) = self.first(self.uses.mentions_of(last)) {
             return Found::Possible(self.uses.evidence(file, line));
         }
         implicit(last)
@@ -312,7 +310,7 @@ impl Reach<'_> {
 
     /// A function of a Go package is always written with the name of its package before it, so that others of
     /// the same name do not count; a method is not.
-    fn go_symbol(&self, component: &Component, symbol: &Symbol, last: &str) -> Found {
+    fn go_symbol(&self, index: u32, symbol: &Symbol, last: &str) -> Found {
         let hash = name_hash(last.as_bytes());
         if !last.starts_with(char::is_uppercase) {
             return Found::Doubt(format!("{} is internal to the package", symbol.name));
@@ -326,11 +324,15 @@ impl Reach<'_> {
                 None => implicit(last),
             };
         }
-        let path = if symbol.path.is_empty() { &component.name } else { &symbol.path };
+        let path = if symbol.path.is_empty() {
+            &self.manifest.components[index as usize].name
+        } else {
+            &symbol.path
+        };
         let mut possible = None;
         for (name, place) in self.uses.imports_of(Language::Go, path, '/') {
             let file = &self.uses.files[place.file as usize];
-            if name != path || !file.path.starts_with(&self.folder) {
+            if name != path || !self.covers(file) {
                 continue;
             }
             if let Some(found) = named(file, hash).find(|found| found.import == place.place) {
@@ -352,7 +354,7 @@ impl Reach<'_> {
             .files
             .iter()
             .enumerate()
-            .filter(move |(_, file)| file.language == Some(language) && file.path.starts_with(&self.folder))
+            .filter(move |(_, file)| file.language == Some(language) && self.covers(file))
             .map(|(index, file)| (index as u32, file))
     }
 }

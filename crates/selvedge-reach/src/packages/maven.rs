@@ -77,19 +77,19 @@ pub(super) fn names(coordinates: &str) -> Names {
         return Names::all(PACKAGES[at].1.iter().copied());
     }
     let (group, artifact) = coordinates.split_once(':').unwrap_or((coordinates, ""));
-    let mut names = vec![group.to_owned(), group.replace('-', "_"), group.replace('-', "")];
+    let mut own = vec![group.to_owned(), group.replace('-', "_"), group.replace('-', "")];
     let artifact = artifact.rsplit_once('_').map_or(artifact, |(stem, scala)| {
         if scala.starts_with(|c: char| c.is_ascii_digit()) { stem } else { artifact }
     });
     let parts = artifact.split('-').filter(|part| !DECORATIONS.contains(part)).collect::<Vec<_>>();
     let dotted = parts.join(".");
+    let mut maybe = Vec::new();
     if !dotted.is_empty() {
-        names.push(format!("{group}.{dotted}"));
-        // `org.apache.logging.log4j:log4j-core`: the group ends with what the artefact begins with.
-        names.push(format!("org.{dotted}"));
-        names.push(format!("com.{dotted}"));
+        own.push(format!("{group}.{dotted}"));
+        maybe.push(format!("org.{dotted}"));
+        maybe.push(format!("com.{dotted}"));
     }
-    Names::some(names)
+    Names { own, maybe, are_all: false }
 }
 
 /// Drivers, logging, containers, annotation processors, starters: found by the class path.

@@ -3,12 +3,13 @@
 //! Registries name packages; languages import modules. Where the two differ and the difference is not known,
 //! the answer is *unknown*, never a guess that could call a used package unused.
 
-mod go;
 mod maven;
 mod npm;
 mod pypi;
 mod pypi_modules;
 mod rust;
+
+pub(crate) use rust::MACRO_ENDINGS;
 
 use std::collections::BTreeMap;
 
@@ -41,22 +42,30 @@ fn key(language: Language, package: &str) -> String {
     if language == Language::Python { pypi::normalise(package) } else { package.to_owned() }
 }
 
-/// The names by which a package may be imported.
+/// The names by which a package may be imported, as [`Import::name`](crate::Import::name) writes them or the
+/// beginning up to a separator.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Names {
-    /// As [`Import::name`](crate::Import::name) writes them, or the beginning up to a separator.
-    pub(crate) prefixes: Vec<String>,
-    /// No other name can import it, so that the absence of these proves something.
+    /// Its own: an import of one of these is an import of the package.
+    pub(crate) own: Vec<String>,
+    /// What it might be called as well. An import of one of these, unless another package explains it, casts
+    /// doubt on the absence of the others.
+    pub(crate) maybe: Vec<String>,
+    /// No further name can import it, so that the absence of these proves something.
     pub(crate) are_all: bool,
 }
 
 impl Names {
-    fn all<S: Into<String>>(prefixes: impl IntoIterator<Item = S>) -> Self {
-        Self { prefixes: prefixes.into_iter().map(Into::into).collect(), are_all: true }
+    fn all<S: Into<String>>(own: impl IntoIterator<Item = S>) -> Self {
+        Self { own: own.into_iter().map(Into::into).collect(), maybe: Vec::new(), are_all: true }
     }
 
-    fn some<S: Into<String>>(prefixes: impl IntoIterator<Item = S>) -> Self {
-        Self { are_all: false, ..Self::all(prefixes) }
+    fn tidy(&mut self) {
+        self.own.sort_unstable();
+        self.own.dedup();
+        self.maybe.sort_unstable();
+        self.maybe.dedup();
+        self.maybe.retain(|name| !name.is_empty() && self.own.binary_search(name).is_err());
     }
 }
 
@@ -68,15 +77,14 @@ pub(crate) fn names_of(component: &Component, uses: &Uses, known: &ImportNames) 
         Some(names) => Names::all(names.iter().cloned()),
         None => match language {
             Language::Python => pypi::names(name),
-            Language::JavaScript => Names::all([name]),
-            Language::Go => Names::all([go::import_path(name)]),
+            // Packages and imports have the same names; a module path is where the paths of its packages begin.
+            Language::JavaScript | Language::Go => Names::all([name]),
             Language::Rust => rust::names(name),
             Language::Java => maven::names(name),
         },
     };
-    names.prefixes.extend(uses.renamed(language, name).map(str::to_owned));
-    names.prefixes.sort_unstable();
-    names.prefixes.dedup();
+    names.own.extend(uses.renamed(language, name).map(str::to_owned));
+    names.tidy();
     Some((language, names))
 }
 
@@ -87,6 +95,12 @@ pub(crate) fn separator(language: Language) -> char {
         Language::JavaScript | Language::Go => '/',
         Language::Rust => ':',
     }
+}
+
+/// Whether the edges of a format leave out what packages expect beside them (peer dependencies), so that a
+/// package that looks unused may be what another one imports.
+pub(crate) fn lacks_peers(format: &str) -> bool {
+    npm::WITHOUT_PEERS.contains(&format)
 }
 
 /// Why a package may be in use though nothing imports it, if there is a reason.

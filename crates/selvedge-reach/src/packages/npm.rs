@@ -2,6 +2,9 @@
 
 use super::fits;
 
+/// Formats whose edges leave out peer dependencies.
+pub(super) const WITHOUT_PEERS: &[&str] = &["yarn-lock"];
+
 const TYPES: &[&str] = &["@types/*", "*-types", "@tsconfig/*", "type-fest", "csstype"];
 
 /// Names of plugins, presets, loaders and adapters by custom.

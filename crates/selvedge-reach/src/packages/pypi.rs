@@ -31,19 +31,18 @@ pub(super) fn names(distribution: &str) -> Names {
 /// an underscore or, in namespaces, a dot.
 fn guesses(distribution: &str, name: &str) -> Names {
     let own = name.replace('-', "_");
-    let mut names = vec![own.clone(), name.replace('-', "."), name.replace('-', ""), distribution.to_owned()];
-    names.push(distribution.replace('-', "_"));
+    let mut maybe = vec![name.replace('-', "."), name.replace('-', ""), distribution.to_owned()];
+    maybe.push(distribution.replace('-', "_"));
     for decoration in ["python_", "py", "django_", "flask_", "lib"] {
-        names.extend(own.strip_prefix(decoration).map(str::to_owned));
+        maybe.extend(own.strip_prefix(decoration).map(str::to_owned));
     }
     for decoration in ["_python", "_py", "_python3", "3", "2", "_binary", "_sdk", "_client", "_lib"] {
-        names.extend(own.strip_suffix(decoration).map(str::to_owned));
+        maybe.extend(own.strip_suffix(decoration).map(str::to_owned));
     }
     if let Some((space, rest)) = own.split_once('_') {
-        names.push(format!("{space}.{rest}"));
+        maybe.push(format!("{space}.{rest}"));
     }
-    names.retain(|name| !name.is_empty());
-    Names::some(names)
+    Names { own: vec![own], maybe, are_all: false }
 }
 
 /// Servers, runners and other programs.

@@ -2,42 +2,40 @@
 
 use super::Names;
 
-/// Packages whose library has another name.
-const LIBRARIES: &[(&str, &[&str])] = &[
-    ("actix-web-httpauth", &["actix_web_httpauth"]),
-    ("google-cloud-storage", &["google_cloud_storage", "cloud_storage"]),
-    ("inflector", &["inflector"]),
-    ("jemallocator-global", &["jemallocator_global"]),
-    ("lib-ruby-parser", &["lib_ruby_parser"]),
-    ("md-5", &["md5"]),
-    ("new_debug_unreachable", &["debug_unreachable"]),
-    ("rust-crypto", &["crypto"]),
-    ("rust-ini", &["ini"]),
-    ("rust-s3", &["s3"]),
-    ("sha-1", &["sha1"]),
-    ("sha1_smol", &["sha1_smol", "sha1"]),
-    ("tokio-core", &["tokio_core"]),
-    ("xml-rs", &["xml"]),
-    ("zip-rs", &["zip"]),
-];
+/// Parts of a crate's name that are combined into guesses.
+const PARTS_MAX: usize = 6;
 
-/// Names to look for. A package that gives its library an unexpected name tends to drop a decoration.
+/// The library's name, and every run of the package's parts: `renderdag` of `sapling-renderdag`, `md5` of
+/// `md-5`, `xml` of `xml-rs`. Libraries with an unexpected name are nearly always called so.
 pub(super) fn names(package: &str) -> Names {
     let own = package.replace('-', "_");
-    let lower = package.to_lowercase();
-    let mut names = vec![own.clone(), own.to_lowercase()];
-    if let Some((_, libraries)) = LIBRARIES.iter().find(|row| row.0 == lower) {
-        names.extend(libraries.iter().map(|name| (*name).to_owned()));
+    let lower = own.to_lowercase();
+    let parts: Vec<&str> = lower.split('_').take(PARTS_MAX).collect();
+    let mut maybe = Vec::new();
+    for start in 0..parts.len() {
+        for end in start + 1..=parts.len() {
+            maybe.push(parts[start..end].join("_"));
+            maybe.push(parts[start..end].concat());
+        }
     }
-    for decoration in ["_rs", "_rust", "_lib", "_core", "_ng", "_fork", "_next"] {
-        names.extend(own.strip_suffix(decoration).map(str::to_owned));
-    }
-    for decoration in ["rust_", "rs_", "lib"] {
-        names.extend(own.strip_prefix(decoration).map(str::to_owned));
-    }
-    names.push(own.replace('_', ""));
-    Names::all(names)
+    maybe.extend(lower.strip_prefix("lib").map(str::to_owned));
+    maybe.push(format!("{lower}_rs"));
+    Names { own: vec![own, lower], maybe, are_all: true }
 }
+
+/// Endings of crates that hold the macros of another one; what they write names that one.
+pub(crate) const MACRO_ENDINGS: &[&str] = &[
+    "_macros",
+    "_macro",
+    "_derive",
+    "_derives",
+    "_attributes",
+    "_attr",
+    "_impl",
+    "_codegen",
+    "_proc",
+    "_build",
+];
 
 /// Crates that act by being linked.
 pub(super) fn used_without_import(name: &str) -> Option<&'static str> {

@@ -19,7 +19,7 @@ pub(crate) fn manifest(path: &str, ecosystem: Ecosystem, components: &[(&str, &[
             ..Component::default()
         })
         .collect();
-    Manifest { path: path.to_owned(), components, has_graph: true, ..Manifest::default() }
+    Manifest { path: path.to_owned(), components, has_graph: true, is_locked: true, ..Manifest::default() }
 }
 
 pub(crate) fn answer(manifest: &Manifest, files: &[(&str, &str)], index: u32) -> Reachability {
@@ -91,6 +91,24 @@ fn without_a_graph_nothing_is_called_unused() {
     let mut it = manifest("requirements.txt", Ecosystem::PyPI, &[("requests", &[]), ("xmltodict", &[])]);
     it.has_graph = false;
     check(&it, &[("a.py", "import requests")], &["reachable a.py:1", "unknown"]);
+}
+
+#[test]
+fn a_graph_without_peers_calls_nothing_unused() {
+    let mut it = manifest("yarn.lock", Ecosystem::Npm, &[("left-pad", &[])]);
+    check(&it, &[("a.js", "import 'b'")], &["not imported"]);
+    it.format = "yarn-lock";
+    check(&it, &[("a.js", "import 'b'")], &["unknown"]);
+}
+
+#[test]
+fn a_crate_may_have_another_name_or_be_named_by_a_macro() {
+    let it = manifest("Cargo.lock", Ecosystem::CratesIo, &[("sapling-renderdag", &[]), ("quickcheck", &[])]);
+    check(&it, &[("a.rs", "use zzz::y;")], &["not imported", "not imported"]);
+    check(&it, &[("a.rs", "use renderdag::y;")], &["unknown", "not imported"]);
+    check(&it, &[("a.rs", "use quickcheck_macros::quickcheck;")], &["not imported", "unknown"]);
+    let it = manifest("Cargo.lock", Ecosystem::CratesIo, &[("tokio-stream", &[]), ("tokio", &[])]);
+    check(&it, &[("a.rs", "use tokio::y;")], &["not imported", "reachable a.rs:1"]);
 }
 
 #[test]
