@@ -37,5 +37,5 @@ pub(crate) fn is_metadata(path: &str) -> bool {
 
 /// Whether the file at `path` is a database that every layer of an image writes anew.
 pub(crate) fn is_database(path: &str) -> bool {
-    path == dpkg::STATUS || apk::wants(path) || rpm::wants(path)
+    path == dpkg::STATUS || apk::wants(path) || rpm::is_database(path)
 }

@@ -9,6 +9,7 @@ mod bytes;
 mod header;
 mod ndb;
 mod sqlite;
+mod wal;
 
 use std::collections::{HashMap, HashSet};
 
@@ -19,13 +20,16 @@ use crate::inventory::Inventory;
 use crate::layers;
 use crate::limit::Limit;
 use crate::release::Distribution;
-use crate::root::{Root, has, parent, read_or_report};
+use crate::root::{Root, file_name, has, parent, read as read_file, read_or_report};
 use header::Header;
 
 /// Folders of the database: the usual one, that of SUSE and newer Fedora, that of image-based systems.
 const FOLDERS: &[&str] = &["var/lib/rpm", "usr/lib/sysimage/rpm", "usr/share/rpm"];
 /// Files of the database, the newest format first: an old one may be left behind by a conversion.
 const FILES: &[&str] = &["rpmdb.sqlite", "Packages.db", "Packages"];
+
+/// The write-ahead log of the newest format.
+const SQLITE_LOG: &str = "rpmdb.sqlite-wal";
 
 /// Size of the database; 3,000 packages take about 200 MB.
 const RPM_DATABASE_BYTES_MAX: Limit = Limit::new("RPM_DATABASE_BYTES_MAX", 1 << 30);
@@ -36,7 +40,9 @@ const PROBLEMS_MAX: usize = 100;
 
 /// Whether the file at `path` is read here.
 pub(crate) fn wants(path: &str) -> bool {
-    path.rsplit_once('/').is_some_and(|(folder, name)| FOLDERS.contains(&folder) && FILES.contains(&name))
+    path.rsplit_once('/').is_some_and(|(folder, name)| {
+        FOLDERS.contains(&folder) && (FILES.contains(&name) || name == SQLITE_LOG)
+    })
 }
 
 /// The database files of the tree, one for each folder that has any.
@@ -44,6 +50,22 @@ fn databases(root: &dyn Root) -> impl Iterator<Item = String> + '_ {
     FOLDERS.iter().filter_map(move |folder| {
         FILES.iter().map(|name| format!("{folder}/{name}")).find(|path| has(root, path))
     })
+}
+
+/// Whether the file at `path` is a database, and not only a log beside one.
+pub(crate) fn is_database(path: &str) -> bool {
+    wants(path) && file_name(path) != SQLITE_LOG
+}
+
+/// The write-ahead log beside the database at `path`; empty if there is none.
+fn log(root: &dyn Root, path: &str) -> Vec<u8> {
+    let log = format!("{}/{SQLITE_LOG}", parent(path));
+    let is_sqlite = file_name(path) == FILES[0];
+    if is_sqlite && has(root, &log) {
+        read_file(root, &log, RPM_DATABASE_BYTES_MAX).unwrap_or_default()
+    } else {
+        Vec::new()
+    }
 }
 
 /// Reads the database.
@@ -54,7 +76,8 @@ pub(crate) fn read(root: &dyn Root, out: &mut Inventory) {
             continue;
         };
         let distribution = out.distribution.clone().unwrap_or_default();
-        let found = each_header(&bytes, &mut |header| {
+        let log = log(root, &path);
+        let found = each_header(&bytes, &log, &mut |header| {
             seen.insert(identity(header)).then(|| Package::new(header, &distribution))
         });
         out.diagnostics.extend(found.problems.iter().map(|problem| {
@@ -79,14 +102,14 @@ pub(crate) fn read(root: &dyn Root, out: &mut Inventory) {
 
 /// The packages of one state of the database, without edges.
 fn components(bytes: &[u8], distribution: &Distribution) -> Vec<Component> {
-    each_header(bytes, &mut |header| Some(component(header, distribution))).packages
+    each_header(bytes, &[], &mut |header| Some(component(header, distribution))).packages
 }
 
 /// Calls `found` with each package and each file that it holds.
 pub(crate) fn each_file(root: &dyn Root, found: &mut dyn FnMut(&str, &str)) {
     for path in databases(root) {
-        let Ok(bytes) = crate::root::read(root, &path, RPM_DATABASE_BYTES_MAX) else { continue };
-        each_header(&bytes, &mut |header| {
+        let Ok(bytes) = read_file(root, &path, RPM_DATABASE_BYTES_MAX) else { continue };
+        each_header(&bytes, &log(root, &path), &mut |header| {
             header.each_file(&mut |file| found(header.name, file));
             None::<()>
         });
@@ -103,7 +126,7 @@ struct Found<T> {
 }
 
 /// Reads every header of a database of any format, told by its first bytes, with `take`.
-fn each_header<T>(bytes: &[u8], take: &mut dyn FnMut(&Header<'_>) -> Option<T>) -> Found<T> {
+fn each_header<T>(bytes: &[u8], log: &[u8], take: &mut dyn FnMut(&Header<'_>) -> Option<T>) -> Found<T> {
     let mut found = Found { packages: Vec::new(), problems: Vec::new() };
     let (packages, problems) = (&mut found.packages, &mut found.problems);
     let mut count = 0;
@@ -121,7 +144,7 @@ fn each_header<T>(bytes: &[u8], take: &mut dyn FnMut(&Header<'_>) -> Option<T>) 
         !RPM_PACKAGES_MAX.is_exceeded_by(count)
     };
     let result = if sqlite::is_database(bytes) {
-        sqlite::each(bytes, &mut add)
+        sqlite::each(bytes, log, &mut add)
     } else if ndb::is_database(bytes) {
         ndb::each(bytes, &mut add)
     } else if bdb::is_database(bytes) {
@@ -138,7 +161,7 @@ fn each_header<T>(bytes: &[u8], take: &mut dyn FnMut(&Header<'_>) -> Option<T>) 
 
 /// Reads a database for the fuzzer.
 pub(crate) fn count(bytes: &[u8]) -> usize {
-    let found = each_header(bytes, &mut |header| {
+    let found = each_header(bytes, &[], &mut |header| {
         let mut files = 0_usize;
         header.each_file(&mut |_| files += 1);
         Some(files)

@@ -3,9 +3,9 @@
 //! One table of one known shape is all that is needed, and a read-only walk over its b-tree (SQLite file
 //! format, sections 1.3 to 2.1) is far smaller than a database engine. Every page is visited at most once.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
-use super::OnBlob;
+use super::{OnBlob, wal};
 
 const MAGIC: &[u8] = b"SQLite format 3\0";
 const TABLE_INTERIOR: u8 = 5;
@@ -20,9 +20,10 @@ pub(super) fn is_database(bytes: &[u8]) -> bool {
     bytes.starts_with(MAGIC)
 }
 
-/// Calls `found` with the blob of every package until it says to stop.
-pub(super) fn each(bytes: &[u8], found: &mut OnBlob<'_>) -> Result<(), String> {
-    let mut database = Database::open(bytes).ok_or("expected an SQLite database with a page size")?;
+/// Calls `found` with the blob of every package until it says to stop. `log` is the write-ahead log, empty if
+/// there is none.
+pub(super) fn each(bytes: &[u8], log: &[u8], found: &mut OnBlob<'_>) -> Result<(), String> {
+    let mut database = Database::open(bytes, log).ok_or("expected an SQLite database with a page size")?;
     let mut root = None;
     let mut count = 0;
     database.walk(1, &mut |payload| {
@@ -56,6 +57,10 @@ struct Database<'a> {
     page_size: usize,
     /// Bytes of a page that are used.
     usable: usize,
+    /// Bytes of the database and of its log: no payload is longer.
+    size: usize,
+    /// Pages that stand in the write-ahead log.
+    newer: HashMap<u32, &'a [u8]>,
     seen: HashSet<u32>,
 }
 
@@ -63,25 +68,27 @@ struct Database<'a> {
 type OnPayload<'f> = dyn FnMut(Option<Vec<u8>>) -> bool + 'f;
 
 impl<'a> Database<'a> {
-    fn open(bytes: &'a [u8]) -> Option<Self> {
+    fn open(bytes: &'a [u8], log: &'a [u8]) -> Option<Self> {
         let page_size = match u16_at(bytes, 16)? {
             1 => 65_536,
             size => usize::from(size),
         };
         let reserved = usize::from(*bytes.get(20)?);
         let usable = page_size.checked_sub(reserved)?;
-        (page_size.is_power_of_two() && page_size >= 512 && usable >= 480).then(|| Self {
-            bytes,
-            page_size,
-            usable,
-            seen: HashSet::new(),
-        })
+        if !page_size.is_power_of_two() || page_size < 512 || usable < 480 {
+            return None;
+        }
+        let newer = wal::pages(log, page_size);
+        Some(Self { bytes, page_size, usable, size: bytes.len() + log.len(), newer, seen: HashSet::new() })
     }
 
     /// The page with this 1-based number, if it was not asked for before.
     fn page(&mut self, number: u32) -> Option<&'a [u8]> {
         if !self.seen.insert(number) {
             return None;
+        }
+        if let Some(page) = self.newer.get(&number) {
+            return Some(page);
         }
         let start = (number as usize).checked_sub(1)?.checked_mul(self.page_size)?;
         self.bytes.get(start..start.checked_add(self.page_size)?)
@@ -131,7 +138,7 @@ impl<'a> Database<'a> {
     fn payload(&mut self, page: &'a [u8], cell: usize) -> Option<Vec<u8>> {
         let (length, at) = varint(page, cell)?;
         let (_row, at) = varint(page, at)?;
-        let length = usize::try_from(length).ok().filter(|length| *length <= self.bytes.len())?;
+        let length = usize::try_from(length).ok().filter(|length| *length <= self.size)?;
         let local = self.local(length);
         let mut payload = Vec::with_capacity(length);
         payload.extend_from_slice(page.get(at..at + local)?);

@@ -323,3 +323,43 @@ proptest! {
         let _ = count(&bytes);
     }
 }
+
+#[test]
+fn changes_that_stand_only_in_the_log_count() {
+    const PAGE: usize = 512;
+    let (before, after) = (sqlite(&[shell()]), sqlite(&[shell(), tool()]));
+    let mut log = Vec::new();
+    for word in [0x377f_0683_u32, 3_007_000, PAGE as u32, 0, 0x1234, 0x5678] {
+        log.extend(word.to_be_bytes());
+    }
+    let (mut first, mut second) = (0_u32, 0_u32);
+    let mut sum = |bytes: &[u8]| {
+        for pair in bytes.chunks_exact(8) {
+            let word = |at: usize| u32::from_be_bytes(pair[at..at + 4].try_into().unwrap());
+            first = first.wrapping_add(word(0)).wrapping_add(second);
+            second = second.wrapping_add(word(4)).wrapping_add(first);
+        }
+        [first.to_be_bytes(), second.to_be_bytes()].concat()
+    };
+    let checksum = sum(&log);
+    log.extend(checksum);
+    let count = after.len() / PAGE;
+    for (index, page) in after.chunks_exact(PAGE).enumerate() {
+        let size = if index + 1 == count { count as u32 } else { 0 };
+        let mut head = (index as u32 + 1).to_be_bytes().to_vec();
+        head.extend(size.to_be_bytes());
+        sum(&head);
+        let checksum = sum(page);
+        log.extend(head);
+        log.extend([0, 0, 0x12, 0x34, 0, 0, 0x56, 0x78]);
+        log.extend(checksum);
+        log.extend(page);
+    }
+    let names = |log: &[u8]| each_header(&before, log, &mut |header| Some(header.name.to_owned())).packages;
+    assert_eq!(names(&log), ["shell", "tool-libs"]);
+    // A frame of an earlier use, or half a transaction, does not count.
+    let last = log.len() - 1;
+    log[last] ^= 1;
+    assert_eq!(names(&log), ["shell"]);
+    assert_eq!(names(b""), ["shell"]);
+}
