@@ -98,10 +98,11 @@ fn packages(root: &Path, path: &str) -> (BTreeSet<String>, bool) {
     (own.flat_map(names).collect(), !diagnostics.is_empty())
 }
 
-/// Components but the project itself, which upstream lists for Rust only.
+/// Components but the project itself, which upstream lists for Rust and for built .NET applications only.
 fn names(manifest: &Manifest) -> Vec<String> {
+    let lists_project = manifest.format == "dotnet-deps-json";
     let is_listed = |component: &&Component| {
-        component.relation != Relation::Root || component.ecosystem == Ecosystem::CratesIo
+        component.relation != Relation::Root || component.ecosystem == Ecosystem::CratesIo || lists_project
     };
     let components = manifest.components.iter().filter(is_listed);
     components

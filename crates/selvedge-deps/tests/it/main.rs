@@ -12,6 +12,7 @@ mod java;
 mod javascript;
 mod listing;
 mod mutation;
+mod mutated;
 mod php;
 mod python;
 mod r;

@@ -1,6 +1,6 @@
 //! `*.deps.json`: what a built application loads (.NET host, "runtime configuration files").
 
-use selvedge_package::{Relation, Scope};
+use selvedge_package::{Component, Origin, Relation, Scope};
 
 use super::assets::{add_libraries, connect};
 use crate::draft::Draft;
@@ -24,8 +24,13 @@ fn parse(file: &PackageFile<'_>, _: &dyn Files) -> Parsed {
     connect(&mut draft, &root, &libraries);
     let name = file.path.rsplit('/').next().unwrap_or(file.path);
     let name = name.strip_suffix(".deps.json").unwrap_or(name);
-    // The application itself is listed under the name of the file.
-    let own = draft.manifest.components.iter().position(|component| component.name == name);
+    // The application itself is listed under the name of the file, or is the only project.
+    let components = &draft.manifest.components;
+    let own = components.iter().position(|component| component.name == name).or_else(|| {
+        let is_project = |component: &Component| matches!(component.origin, Origin::Path(_));
+        let first = components.iter().position(is_project)?;
+        (components.iter().filter(|it| is_project(it)).count() == 1).then_some(first)
+    });
     if let Some(own) = own {
         draft.manifest.components[own].relation = Relation::Root;
         let direct: Vec<_> = draft.manifest.components[own]
