@@ -115,11 +115,14 @@ fn declare(draft: &mut Draft<'_>, files: &dyn Files) {
     let Some(path) = draft.file.sibling("conanfile.txt") else { return };
     let Some(bytes) = files.get(&path) else { return };
     let mut beside = Draft::new(&PackageFile::new(&path, bytes), FORMAT.id);
+    let mut by_name = BTreeMap::new();
+    for (index, component) in draft.manifest.components.iter().enumerate() {
+        by_name.entry(component.name.clone()).or_insert(index);
+    }
     for requirement in conanfile::requirements(&mut beside) {
-        let mut names = draft.manifest.components.iter().map(|component| &component.name);
-        if let Some(index) = names.position(|name| *name == requirement.name) {
-            requirement.note(draft, index as u32, &path);
-            draft.manifest.components[index].relation = Relation::Direct;
+        if let Some(index) = by_name.get(&requirement.name) {
+            requirement.note(draft, *index as u32, &path);
+            draft.manifest.components[*index].relation = Relation::Direct;
         }
     }
     draft.manifest.absorbed.push(path);

@@ -1,6 +1,7 @@
 //! The notation that `go.mod` and `go.work` share (Go Modules Reference, "go.mod files", lexical elements):
 //! directives, alone or in blocks, with `//` comments.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use selvedge_package::{Component, Ecosystem, Relation};
@@ -47,22 +48,23 @@ impl Replacement {
         let (new, new_version) = module_and_version(&arguments[arrow + 1..])?;
         (new_version.is_some() || is_folder(&new)).then_some(Self { old, old_version, new, new_version })
     }
-
-    /// Whether it replaces this module in this version.
-    pub(super) fn replaces(&self, module: &str, version: &str) -> bool {
-        self.old == module && self.old_version.as_deref().is_none_or(|it| it == version)
-    }
 }
 
-/// The replacement that holds for a module: one that names the version goes before one for all of them.
-pub(super) fn replacement_of<'a>(
-    replacements: &'a [Replacement],
-    module: &str,
-    version: &str,
-) -> Option<&'a Replacement> {
-    let mut matching: Vec<_> = replacements.iter().filter(|it| it.replaces(module, version)).collect();
-    matching.sort_by_key(|it| it.old_version.is_none());
-    matching.first().copied()
+/// Replacements by the module, and the version where they are for one only.
+#[derive(Debug, Default)]
+pub(super) struct Replacements(BTreeMap<(String, Option<String>), Replacement>);
+
+impl Replacements {
+    /// Adds one; the first one for the same module and version holds.
+    pub(super) fn add(&mut self, replacement: Replacement) {
+        self.0.entry((replacement.old.clone(), replacement.old_version.clone())).or_insert(replacement);
+    }
+
+    /// The replacement that holds for a module: one that names the version goes before one for all of them.
+    pub(super) fn of(&self, module: &str, version: &str) -> Option<&Replacement> {
+        let exact = self.0.get(&(module.to_owned(), Some(version.to_owned())));
+        exact.or_else(|| self.0.get(&(module.to_owned(), None)))
+    }
 }
 
 fn module_and_version(arguments: &[&str]) -> Option<(String, Option<String>)> {

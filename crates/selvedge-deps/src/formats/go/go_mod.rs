@@ -2,9 +2,11 @@
 //!
 //! From Go 1.17 on the file lists every module that the build needs; before, [`super::go_sum`] completes it.
 
+use std::collections::BTreeSet;
+
 use selvedge_package::{Component, Ecosystem, Origin, Relation};
 
-use super::directives::{Directive, Replacement, directives, is_folder, replacement_of, standard_library};
+use super::directives::{Directive, Replacement, Replacements, directives, is_folder, standard_library};
 use super::go_sum::{Digests, digests};
 use super::go_work;
 use crate::draft::Draft;
@@ -21,6 +23,9 @@ const VERBS: &[&str] =
 /// First release whose `go.mod` lists transitive modules too ("Graph pruning").
 const FIRST_COMPLETE: (u32, u32) = (1, 17);
 
+/// Segments of an import path that are looked at; real ones have a dozen at most.
+const SEGMENTS_MAX: usize = 64;
+
 fn parse(file: &PackageFile<'_>, files: &dyn Files) -> Parsed {
     let mut draft = Draft::new(file, FORMAT.id);
     draft.manifest.is_locked = true;
@@ -34,16 +39,14 @@ fn parse(file: &PackageFile<'_>, files: &dyn Files) -> Parsed {
     let replacements = replacements(&mut draft, &directives, files);
     let sums = file.sibling("go.sum").and_then(|path| files.get(&path));
     let sums = sums.map(digests).unwrap_or_default();
-    let tools: Vec<&str> =
-        directives.iter().filter(|it| it.verb == "tool").flat_map(|it| it.arguments.clone()).collect();
+    let tools = modules_of_tools(&directives);
     for directive in directives.iter().filter(|it| it.verb == "require") {
         let [module, version] = directive.arguments[..] else {
             draft.problem(directive.line, "expected `require <module> <version>`");
             continue;
         };
-        let mut component = required(module, version, replacement_of(&replacements, module, version), &sums);
-        let is_tool = tools.iter().any(|tool| is_package_of(tool, module));
-        let is_indirect = directive.comment.starts_with("indirect") && !is_tool;
+        let mut component = required(module, version, replacements.of(module, version), &sums);
+        let is_indirect = directive.comment.starts_with("indirect") && !tools.contains(module);
         component.relation = if is_indirect { Relation::Transitive } else { Relation::Direct };
         component.span = draft.span(directive.range.clone());
         draft.push(component);
@@ -85,11 +88,11 @@ fn add_module(draft: &mut Draft<'_>, directives: &[Directive<'_>]) {
 }
 
 /// The replacements of the workspace that uses this module, then those of the module: the first one holds.
-fn replacements(draft: &mut Draft<'_>, directives: &[Directive<'_>], files: &dyn Files) -> Vec<Replacement> {
+fn replacements(draft: &mut Draft<'_>, directives: &[Directive<'_>], files: &dyn Files) -> Replacements {
     let mut replacements = go_work::replacements_for(draft.file.path, files);
     for directive in directives.iter().filter(|it| it.verb == "replace") {
         match Replacement::parse(&directive.arguments) {
-            Some(replacement) => replacements.push(replacement),
+            Some(replacement) => replacements.add(replacement),
             None => draft.problem(
                 directive.line,
                 "expected `replace <module> [version] => <module> <version>` or `=> ./folder`",
@@ -132,9 +135,14 @@ pub(super) fn required(
     component
 }
 
-/// Whether the package with the import path `package` lies in `module`.
-fn is_package_of(package: &str, module: &str) -> bool {
-    package.strip_prefix(module).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+/// Import paths of tools and everything above them: among those is the module that each is of.
+fn modules_of_tools<'a>(directives: &[Directive<'a>]) -> BTreeSet<&'a str> {
+    let mut modules = BTreeSet::new();
+    for tool in directives.iter().filter(|it| it.verb == "tool").flat_map(|it| &it.arguments) {
+        modules.insert(*tool);
+        modules.extend(tool.match_indices('/').take(SEGMENTS_MAX).map(|(at, _)| &tool[..at]));
+    }
+    modules
 }
 
 /// Whether the file lists transitive modules too.

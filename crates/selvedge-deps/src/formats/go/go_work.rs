@@ -1,6 +1,6 @@
 //! `go.work`: a workspace of several modules; its replacements hold in each of them.
 
-use super::directives::{Replacement, directives, standard_library};
+use super::directives::{Replacement, Replacements, directives, standard_library};
 use crate::draft::Draft;
 use crate::{Files, Format, PackageFile, Parsed};
 
@@ -31,7 +31,7 @@ fn parse(file: &PackageFile<'_>, _: &dyn Files) -> Parsed {
 }
 
 /// The replacements of the nearest workspace above that uses the module whose `go.mod` is at `path`.
-pub(super) fn replacements_for(path: &str, files: &dyn Files) -> Vec<Replacement> {
+pub(super) fn replacements_for(path: &str, files: &dyn Files) -> Replacements {
     let mut folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
     loop {
         let work = if folder.is_empty() { "go.work".to_owned() } else { format!("{folder}/go.work") };
@@ -39,19 +39,21 @@ pub(super) fn replacements_for(path: &str, files: &dyn Files) -> Vec<Replacement
             return replacements_of(&PackageFile::new(&work, bytes), path);
         }
         if folder.is_empty() {
-            return Vec::new();
+            return Replacements::default();
         }
         folder = folder.rsplit_once('/').map_or("", |(folder, _)| folder);
     }
 }
 
-fn replacements_of(work: &PackageFile<'_>, path: &str) -> Vec<Replacement> {
+fn replacements_of(work: &PackageFile<'_>, path: &str) -> Replacements {
     let directives = directives(&mut Draft::new(work, FORMAT.id));
     let uses = directives.iter().filter(|it| it.verb == "use").filter_map(|it| it.arguments.first());
     let mut modules = uses.filter_map(|folder| work.sibling(&format!("{folder}/go.mod")));
     if !modules.any(|module| module == path) {
-        return Vec::new();
+        return Replacements::default();
     }
     let replaces = directives.iter().filter(|it| it.verb == "replace");
-    replaces.filter_map(|it| Replacement::parse(&it.arguments)).collect()
+    let mut replacements = Replacements::default();
+    replaces.filter_map(|it| Replacement::parse(&it.arguments)).for_each(|it| replacements.add(it));
+    replacements
 }

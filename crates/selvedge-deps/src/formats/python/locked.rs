@@ -69,7 +69,7 @@ impl Locked {
             }
         }
         let direct: Vec<(u32, Scope)> = direct.into_iter().collect();
-        if let Some(name) = &project.name {
+        if let Some(name) = project.name.as_ref().filter(|name| !name.is_empty()) {
             draft.push(Component {
                 ecosystem: selvedge_package::Ecosystem::PyPI,
                 name: name.clone(),

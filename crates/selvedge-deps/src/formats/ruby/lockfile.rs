@@ -8,6 +8,7 @@ use selvedge_package::{Component, Declared, Ecosystem, Hash, Origin, Scope, Span
 
 use super::{Named, gemfile, gemspec};
 use crate::draft::Draft;
+use crate::names::Names;
 use crate::syntax::digest;
 use crate::syntax::lines::{Line, lines};
 use crate::{Files, Format, PackageFile, Parsed};
@@ -77,10 +78,7 @@ struct Lock {
     gem: Option<u32>,
     /// Gems by name and version; one with several platforms is one component.
     by_version: BTreeMap<(String, String), u32>,
-    /// Gems by name.
-    by_name: BTreeMap<String, Vec<u32>>,
-    /// Gem and the name of what it needs.
-    edges: Vec<(u32, String)>,
+    names: Names,
     /// Names in `DEPENDENCIES` with their requirements.
     dependencies: Vec<(String, Option<String>)>,
     /// Digests by name and version.
@@ -99,7 +97,9 @@ impl Lock {
             }
             (6, Section::Gem | Section::Git | Section::Path | Section::Plugin) => {
                 let (name, _) = name_and_brackets(line.trimmed());
-                self.edges.extend(self.gem.map(|gem| (gem, name.to_owned())));
+                if let Some(gem) = self.gem {
+                    self.names.need(gem, name);
+                }
             }
             (_, Section::Other) => {}
             (indent, _) => draft.problem(line.number, format!("unexpected indentation by {indent}")),
@@ -183,7 +183,9 @@ impl Lock {
             span: draft.span(line.range()),
             ..Component::default()
         });
-        self.by_name.entry(name.to_owned()).or_default().extend(gem);
+        if let Some(gem) = gem {
+            self.names.add(name, gem);
+        }
         gem
     }
 
@@ -209,10 +211,7 @@ impl Lock {
     /// Turns names into edges, and adds digests. A name without a gem is one that no platform of the lockfile
     /// needs, or Bundler itself.
     fn connect(&mut self, draft: &mut Draft<'_>) {
-        for (gem, name) in &self.edges {
-            let targets = self.by_name.get(name).into_iter().flatten();
-            draft.manifest.components[*gem as usize].dependencies.extend(targets);
-        }
+        self.names.connect(draft);
         for (key, gem) in &self.by_version {
             draft.manifest.components[*gem as usize].hashes =
                 self.checksums.get(key).cloned().unwrap_or_default();
@@ -225,7 +224,7 @@ impl Lock {
         for (name, requirement) in &self.dependencies {
             let declaration = declared.get(name);
             let scope = declaration.map_or(Scope::Runtime, |it| it.scope);
-            for gem in self.by_name.get(name).into_iter().flatten() {
+            for gem in self.names.of(name) {
                 let component = &mut draft.manifest.components[*gem as usize];
                 component.requirement.clone_from(requirement);
                 component.declared = declaration.map(|it| it.place.clone());

@@ -36,8 +36,7 @@ fn parse(file: &PackageFile<'_>, _: &dyn Files) -> Parsed {
         }
         return draft.fail();
     }
-    let mut names = Names::default();
-    let origins = origins(&root);
+    let mut pods = Pods { origins: origins(&root), ..Pods::default() };
     for item in root.items_at("PODS") {
         let needs = item.entries().first();
         let (text, span) = match needs {
@@ -48,33 +47,32 @@ fn parse(file: &PackageFile<'_>, _: &dyn Files) -> Parsed {
             draft.problem(item.span.line, "expected `<name> (<version>)`");
             continue;
         };
-        let index = add(&mut draft, &mut names, &origins, text, span);
+        let index = add(&mut draft, &mut pods, text, span);
         for need in needs.map_or(&[][..], |entry| entry.value.items()) {
             if let (Some(index), Some(need)) = (index, need.text()) {
-                names.need(index, pod(need).0);
+                pods.names.need(index, pod(need).0);
             }
         }
     }
-    names.connect(&mut draft);
+    pods.names.connect(&mut draft);
     remove_loops(&mut draft);
-    let direct = direct(&mut draft, &names, &root);
+    let direct = direct(&mut draft, &pods.names, &root);
     draft.manifest.spread(&direct);
     draft.finish()
 }
 
-fn add(
-    draft: &mut Draft<'_>,
-    names: &mut Names,
-    origins: &BTreeMap<String, Origin>,
-    text: &str,
-    span: Span,
-) -> Option<u32> {
+/// What was read so far.
+#[derive(Debug, Default)]
+struct Pods {
+    origins: BTreeMap<String, Origin>,
+    names: Names,
+    known: BTreeMap<(String, Option<String>), u32>,
+}
+
+fn add(draft: &mut Draft<'_>, pods: &mut Pods, text: &str, span: Span) -> Option<u32> {
     let (name, version) = pod(text);
-    if let Some(known) = names
-        .of(name)
-        .iter()
-        .find(|known| draft.manifest.components[**known as usize].version.as_deref() == version)
-    {
+    let key = (name.to_owned(), version.map(str::to_owned));
+    if let Some(known) = pods.known.get(&key) {
         return Some(*known);
     }
     if version.is_none() {
@@ -84,11 +82,12 @@ fn add(
         ecosystem: Ecosystem::CocoaPods,
         name: name.to_owned(),
         version: version.map(str::to_owned),
-        origin: origins.get(name).cloned().unwrap_or_default(),
+        origin: pods.origins.get(name).cloned().unwrap_or_default(),
         span,
         ..Component::default()
     })?;
-    names.add(name, index);
+    pods.names.add(name, index);
+    pods.known.insert(key, index);
     Some(index)
 }
 
