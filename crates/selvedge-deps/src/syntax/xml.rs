@@ -22,6 +22,9 @@ pub(crate) const ELEMENTS_MAX: usize = 1_000_000;
 /// Attributes of one element; package files use a handful.
 pub(crate) const ATTRIBUTES_MAX: usize = 64;
 
+/// Texts that are read of the head of a document.
+const HEAD_TEXTS_MAX: usize = 256;
+
 /// Bytes at the start of a file in which its XML declaration is looked for.
 const DECLARATION_BYTES_MAX: usize = 256;
 
@@ -96,6 +99,35 @@ pub(crate) fn read(bytes: &[u8]) -> Document {
         }
     }
     tree.finish()
+}
+
+/// Texts of the elements in and just below the children of the outermost element, by path (`version`,
+/// `parent/version`), up to the first child that is named in `until`. Cheap where only the head of a file
+/// counts; mistakes end the reading.
+pub(crate) fn head(bytes: &[u8], until: &[&str]) -> Vec<(String, String)> {
+    let source = Source::decode(bytes);
+    let mut reader = Reader::from_str(&source.text);
+    let (mut open, mut texts): (Vec<String>, Vec<(String, String)>) = (Vec::new(), Vec::new());
+    while texts.len() < HEAD_TEXTS_MAX {
+        match reader.read_event() {
+            Ok(Event::Start(tag)) => {
+                let name = local(tag.name().into_inner()).to_owned();
+                if open.len() >= DEPTH_MAX || (open.len() == 1 && until.contains(&name.as_str())) {
+                    break;
+                }
+                open.push(name);
+            }
+            Ok(Event::End(_)) => {
+                open.pop();
+            }
+            Ok(Event::Text(text)) if matches!(open.len(), 2 | 3) && !text.trim_ascii().is_empty() => {
+                texts.push((open[1..].join("/"), text.into_inner().trim().to_owned()));
+            }
+            Ok(Event::Eof) | Err(_) => break,
+            Ok(_) => {}
+        }
+    }
+    texts
 }
 
 /// The text of a document, and how its offsets relate to those of the file.

@@ -44,6 +44,20 @@ fn what_is_no_mix_lockfile_is_said() {
 }
 
 #[test]
+fn a_project_file_alone_has_requirements() {
+    let project = "defp deps do\n  [\n    {:a, \"~> 1.0\"},\n    {:b, path: \"../b\", only: :test},\n    {:c, \">= 0.0.0\", github: \"o/c\"},\n    {:error, reason},\n    {:ok, :done}\n  ]\nend\n";
+    check(
+        &[("mix.exs", project)],
+        "
+        mix.exs mix-exs unlocked
+          3 a direct (~> 1.0)
+          4 b direct development path:../b
+          5 c direct git:https://github.com/o/c.git#? (>= 0.0.0)
+        ",
+    );
+}
+
+#[test]
 fn levels_of_rebar_say_what_is_direct() {
     let lock = r#"{"1.2.0",
 [{<<"accept">>,{pkg,<<"accept">>,<<"0.3.5">>},0},

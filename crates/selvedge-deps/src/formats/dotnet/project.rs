@@ -14,12 +14,15 @@ use crate::{Files, Format, PackageFile, Parsed};
 /// `*.csproj`, `*.fsproj`, `*.vbproj`.
 pub(super) const FORMAT: Format = Format { id: "msbuild-project", matches: is_project, parse };
 
-/// `Directory.Packages.props`, where no project takes it in.
+/// Files for all projects below their folder, where no project takes them in.
 pub(super) const CENTRAL: Format = Format {
     id: "nuget-central-packages",
-    matches: |path| path.rsplit('/').next() == Some("Directory.Packages.props"),
+    matches: |path| SHARED.contains(&path.rsplit('/').next().unwrap_or(path)),
     parse: parse_central,
 };
+
+/// `Directory.Packages.props` has versions, the others properties and references that each project has.
+const SHARED: &[&str] = &["Directory.Packages.props", "Directory.Build.props", "Directory.Build.targets"];
 
 /// The package that makes a project one of tests.
 const TEST_SDK: &str = "microsoft.net.test.sdk";
@@ -43,7 +46,7 @@ fn parse(file: &PackageFile<'_>, files: &dyn Files) -> Parsed {
         draft.push(component);
     }
     draft.connect_root();
-    draft.manifest.absorbed.extend(evaluated.central.as_ref().map(|central| central.path.clone()));
+    draft.manifest.absorbed.extend(evaluated.shared());
     draft.finish()
 }
 
@@ -83,6 +86,11 @@ impl Evaluated {
             properties.extend(part.properties.clone());
         }
         Self { project, imported, central, properties }
+    }
+
+    /// Paths of the files that it shares with other projects.
+    fn shared(&self) -> Vec<String> {
+        self.imported.iter().chain(&self.central).map(|part| part.path.clone()).collect()
     }
 
     fn property(&self, name: &str) -> Option<String> {
@@ -196,6 +204,7 @@ pub(super) fn beside(draft: &Draft<'_>, files: &dyn Files) -> References {
         let evaluated = Evaluated::new(project, files);
         references.is_test &= evaluated.is_test();
         references.paths.push(path.to_owned());
+        references.paths.extend(evaluated.shared());
         for (requirement, _) in evaluated.references() {
             references
                 .by_name
@@ -213,6 +222,9 @@ fn parse_central(file: &PackageFile<'_>, _: &dyn Files) -> Parsed {
     let Some(project) = msbuild::read(&mut draft) else { return draft.fail() };
     let evaluated =
         Evaluated { properties: project.properties.clone(), project, imported: Vec::new(), central: None };
+    if evaluated.project.items.is_empty() && file.path.rsplit('/').next() != Some(SHARED[0]) {
+        return Parsed::default();
+    }
     for item in &evaluated.project.items {
         let requirement = evaluated.requirement(item, Some(item), scope_of(item, None), true);
         if requirement.requirement.is_none() {

@@ -1,19 +1,28 @@
-//! `mix.lock`: what Mix resolved, one entry of a map for each package.
+//! `mix.lock`: what Mix resolved, one entry of a map for each package; and `mix.exs`, what a project asks for,
+//! as far as it is literal.
 
 use std::collections::BTreeMap;
 
-use selvedge_package::{Component, Declared, Ecosystem, Origin, Scope, Span};
+use selvedge_package::{Component, Ecosystem, Origin, Scope};
 
 use super::hex_repository;
 use super::terms::{Kind, Reader, Term};
 use crate::draft::Draft;
 use crate::names::Names;
+use crate::requirement::Requirement;
 use crate::syntax::{self, digest};
 use crate::{Files, Format, PackageFile, Parsed};
 
 /// `mix.lock`.
 pub(super) const FORMAT: Format =
     Format { id: "mix-lock", matches: |path| path == "mix.lock" || path.ends_with("/mix.lock"), parse };
+
+/// `mix.exs`.
+pub(super) const PROJECT: Format = Format {
+    id: "mix-exs",
+    matches: |path| path == "mix.exs" || path.ends_with("/mix.exs"),
+    parse: parse_project,
+};
 
 /// Environments of Mix that are not deployed.
 const DEVELOPMENT: &[&str] = &["dev", "test"];
@@ -105,27 +114,67 @@ fn add(draft: &mut Draft<'_>, names: &mut Names, term: &Term) {
 /// Marks what `mix.exs` beside the lockfile names, and for which environments.
 fn declare(draft: &mut Draft<'_>, names: &Names, files: &dyn Files) {
     let Some(path) = draft.file.sibling("mix.exs") else { return };
-    let Some(text) = files.get(&path).and_then(|bytes| syntax::text(bytes).ok()) else { return };
-    let beside = PackageFile::new(&path, text.as_bytes());
-    let lines = Draft::new(&beside, FORMAT.id);
+    let Some(bytes) = files.get(&path) else { return };
+    let mut beside = Draft::new(&PackageFile::new(&path, bytes), PROJECT.id);
     let mut direct: BTreeMap<u32, Scope> = BTreeMap::new();
-    for (at, _) in text.match_indices("{:") {
-        let Ok(term) = Reader::new(text, at).term() else { continue };
-        let elements = term.elements();
-        let Some(name) = elements.first().and_then(Term::text) else { continue };
-        let requirement = elements.get(1).filter(|it| matches!(it.kind, Kind::Text(_))).and_then(Term::text);
-        let scope = scope_of(&term);
-        let span: Span = lines.span(term.range.clone());
-        for index in names.of(name) {
-            let known = direct.entry(*index).or_insert(scope);
-            *known = scope.min(*known);
-            let component = &mut draft.manifest.components[*index as usize];
-            component.requirement = requirement.map(str::to_owned);
-            component.declared = Some(Declared { path: path.clone(), span });
+    for requirement in requirements(&mut beside) {
+        for index in names.of(&requirement.name) {
+            let known = direct.entry(*index).or_insert(requirement.scope);
+            *known = requirement.scope.min(*known);
+            requirement.note(draft, *index, &path);
         }
     }
     let direct: Vec<_> = direct.into_iter().collect();
     draft.manifest.spread(&direct);
+    draft.manifest.absorbed.push(path);
+}
+
+fn parse_project(file: &PackageFile<'_>, _: &dyn Files) -> Parsed {
+    let mut draft = Draft::new(file, PROJECT.id);
+    for requirement in requirements(&mut draft) {
+        draft.push(requirement.into_component(Ecosystem::Hex));
+    }
+    draft.finish()
+}
+
+/// Dependencies of a project file: tuples of a name and a requirement or options, all of them literal. Tuples
+/// of other shapes are code.
+fn requirements(draft: &mut Draft<'_>) -> Vec<Requirement> {
+    let text = match syntax::text(draft.file.bytes) {
+        Ok(text) => text,
+        Err(error) => {
+            draft.report(error.diagnostic(draft.file.path));
+            return Vec::new();
+        }
+    };
+    let mut requirements = Vec::new();
+    for (at, _) in text.match_indices("{:") {
+        let Ok(term) = Reader::new(text, at).term() else { continue };
+        let [name, second, ..] = term.elements() else { continue };
+        let is_options = |it: &Term| it.elements().iter().any(|it| matches!(it.kind, Kind::Pair(..)));
+        let requirement = Some(second).filter(|it| matches!(it.kind, Kind::Text(_))).and_then(Term::text);
+        let has_options = matches!(second.kind, Kind::Pair(..)) || is_options(second);
+        let (Some(name), true) = (name.text(), requirement.is_some() || has_options) else { continue };
+        let option = |key| {
+            let nested = || term.elements().iter().find_map(|element| element.option(key));
+            term.option(key).or_else(nested).and_then(Term::text).map(str::to_owned)
+        };
+        let git = option("git").or_else(|| option("github").map(|it| format!("https://github.com/{it}.git")));
+        let origin = match (git, option("path")) {
+            (Some(url), _) => Origin::Git { url, commit: option("ref") },
+            (None, Some(path)) => Origin::Path(path),
+            (None, None) => Origin::Registry,
+        };
+        requirements.push(Requirement {
+            name: name.to_owned(),
+            requirement: requirement.map(str::to_owned),
+            scope: scope_of(&term),
+            origin,
+            span: draft.span(term.range.clone()),
+            ..Requirement::default()
+        });
+    }
+    requirements
 }
 
 /// Development if `only:` names no environment that is deployed.

@@ -10,7 +10,8 @@ use selvedge_package::Origin;
 use crate::Format;
 
 /// The formats of this folder.
-pub(crate) const FORMATS: &[Format] = &[mix::FORMAT, rebar::FORMAT, gleam::LOCK, gleam::MANIFEST];
+pub(crate) const FORMATS: &[Format] =
+    &[mix::FORMAT, mix::PROJECT, rebar::FORMAT, gleam::LOCK, gleam::MANIFEST];
 
 /// A package of a repository on Hex; `hexpm` is the public one.
 fn hex_repository(name: Option<&str>) -> Origin {

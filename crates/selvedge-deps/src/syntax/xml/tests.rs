@@ -82,3 +82,13 @@ fn other_encodings_are_read_and_keep_their_lines() {
     assert_eq!(document.root.expect("an element").text, "café");
     assert_eq!(document.problems, [(1, "expected UTF-8 text; read as windows-1252".to_owned())]);
 }
+
+#[test]
+fn the_head_ends_where_the_bulk_begins() {
+    let text = b"<p:a>\n<v> 1 </v><parent><v>2</v><x><y>deep</y></x></parent><e/><bulk><v>3</v></bulk><v>4</v></p:a>";
+    let texts = head(text, &["bulk"]);
+    let texts: Vec<_> = texts.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+    assert_eq!(texts, [("v", "1"), ("parent/v", "2")]);
+    assert_eq!(head(b"text", &[]), []);
+    assert_eq!(head("<a>".repeat(100_000).as_bytes(), &[]), []);
+}

@@ -66,6 +66,18 @@ pub(super) struct Pom {
     pub(super) managed: Vec<Dependency>,
 }
 
+/// Parts of a POM that may be long and stand after its coordinates.
+const BULK: &[&str] =
+    &["dependencies", "dependencyManagement", "build", "profiles", "properties", "reporting"];
+
+/// Group and artefact of the POM with this content, without reading all of it. The group is the parent's
+/// where the POM has none of its own.
+pub(super) fn identity(bytes: &[u8]) -> Option<(String, String)> {
+    let texts = xml::head(bytes, BULK);
+    let find = |path: &str| texts.iter().find(|(at, _)| at == path).map(|(_, text)| text.clone());
+    Some((find("groupId").or_else(|| find("parent/groupId"))?, find("artifactId")?))
+}
+
 /// Reads the draft's file; `None` if it is no POM, which is said.
 pub(super) fn read(draft: &mut Draft<'_>) -> Option<Pom> {
     let document = xml::read(draft.file.bytes);

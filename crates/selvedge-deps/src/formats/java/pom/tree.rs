@@ -16,6 +16,8 @@ pub(super) struct Tree<'a> {
     files: &'a dyn Files,
     /// Paths by the name of the folder.
     by_folder: BTreeMap<&'a str, Vec<&'a str>>,
+    /// Group and artefact by path.
+    identities: RefCell<BTreeMap<String, Option<(String, String)>>>,
     /// What was read, by path.
     read: RefCell<BTreeMap<String, Option<Pom>>>,
     reads: Cell<usize>,
@@ -36,19 +38,34 @@ impl<'a> Tree<'a> {
                 by_folder.entry(folder.rsplit('/').next().unwrap_or(folder)).or_default().push(path);
             }
         }
-        Self { files, by_folder, read: RefCell::default(), reads: Cell::new(0) }
+        Self {
+            files,
+            by_folder,
+            identities: RefCell::default(),
+            read: RefCell::default(),
+            reads: Cell::new(0),
+        }
     }
 
     /// Path of the POM that has these coordinates, `own` left out. It is looked for in folders that are named
     /// like the artefact or like its end after a separator, as modules are.
     pub(super) fn module(&self, coordinates: &Coordinates, own: &str) -> Option<&'a str> {
         self.candidates(&coordinates.artifact).filter(|path| *path != own).find(|path| {
-            self.pom(path).is_some_and(|pom| {
-                let group = pom.group.as_ref().or(pom.parent.as_ref().map(|it| &it.coordinates.group));
-                pom.artifact.as_ref() == Some(&coordinates.artifact)
-                    && group.is_some_and(|group| *group == coordinates.group || group.contains("${"))
+            self.identity(path).is_some_and(|(group, artifact)| {
+                artifact == coordinates.artifact && (group == coordinates.group || group.contains("${"))
             })
         })
+    }
+
+    /// Group and artefact of the POM at this path.
+    fn identity(&self, path: &'a str) -> Option<(String, String)> {
+        let mut identities = self.identities.borrow_mut();
+        if let Some(identity) = identities.get(path) {
+            return identity.clone();
+        }
+        let identity = self.files.get(path).and_then(model::identity);
+        identities.insert(path.to_owned(), identity.clone());
+        identity
     }
 
     fn candidates<'b>(&'b self, artifact: &'b str) -> impl Iterator<Item = &'a str> + 'b {
