@@ -13,6 +13,7 @@ const LAYERS: &[(&str, u8)] = &[
     ("selvedge-report", 2),
     ("selvedge-advisories", 2),
     ("selvedge-sbom", 2),
+    ("selvedge-license", 2),
     ("selvedge-secrets", 3),
     ("selvedge-deps", 3),
     ("selvedge-installed", 3),
