@@ -9,6 +9,7 @@ use crate::draft::Draft;
 
 /// One requirement of a manifest.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[expect(clippy::struct_field_names, reason = "the word that `Component` has for the same thing")]
 pub(crate) struct Requirement {
     /// Name of the package, not that of an alias.
     pub(crate) name: String,

@@ -92,8 +92,8 @@ fn package_lock_1_needs_package_json_for_what_is_direct() {
     let json = r#"{"dependencies": {"a": "1"}, "devDependencies": {"b": "2", "c": "npm:@s/c@3"}}"#;
     let (manifests, _) = read(&[("package-lock.json", lock), ("package.json", json)]);
     let scopes: Vec<Scope> = manifests[0].components.iter().map(|component| component.scope).collect();
-    use Scope::{Development, Runtime};
-    assert_eq!(scopes, [Runtime, Runtime, Runtime, Development, Development, Runtime]);
+    let (development, runtime) = (Scope::Development, Scope::Runtime);
+    assert_eq!(scopes, [runtime, runtime, runtime, development, development, runtime]);
 }
 
 #[test]
@@ -275,7 +275,7 @@ fn yarn_berry_with_a_workspace() {
 
 #[test]
 fn pnpm_9_with_peers_catalogs_and_links() {
-    let lock = r#"lockfileVersion: '9.0'
+    let lock = r"lockfileVersion: '9.0'
 
 catalogs:
   default:
@@ -311,7 +311,7 @@ snapshots:
     dependencies: { p: 2.0.0 }
   o@5.0.0: { optional: true }
   p@2.0.0: {}
-"#;
+";
     let manifest = one(&[
         ("pnpm-lock.yaml", lock),
         ("package.json", "{\"name\":\"app\",\n\"dependencies\":{\"a\":\"catalog:\"}}"),

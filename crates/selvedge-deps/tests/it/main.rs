@@ -1,5 +1,8 @@
 //! The inventory as others see it: files in, manifests and diagnostics out.
 
+#![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+#![expect(clippy::print_stdout, reason = "what was skipped or scored is said")]
+
 mod containers;
 mod corpora;
 mod cpp;
@@ -11,8 +14,8 @@ mod haskell;
 mod java;
 mod javascript;
 mod listing;
-mod mutation;
 mod mutated;
+mod mutation;
 mod php;
 mod python;
 mod r;

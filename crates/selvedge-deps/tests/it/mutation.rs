@@ -195,7 +195,7 @@ proptest! {
             let count = manifest.components.len() as u32;
             for component in &manifest.components {
                 let file = &files[component.found_in.as_ref().unwrap_or(&manifest.path)];
-                let lines = file.iter().filter(|byte| **byte == b'\n').count() as u32 + 1;
+                let lines = file.split(|byte| *byte == b'\n').count() as u32;
                 let span = component.span;
                 prop_assert!(span.start <= span.end && span.end as usize <= file.len(), "{component:?}");
                 prop_assert!(span.line <= lines, "{component:?}");

@@ -37,7 +37,7 @@ pub(super) fn parse(file: &PackageFile<'_>, _: &dyn Files) -> Parsed {
                 draft.push(component);
             }
             None => {
-                draft.problem(node.span.line, format!("`{reference}` is no image that can be known here"))
+                draft.problem(node.span.line, format!("`{reference}` is no image that can be known here"));
             }
         }
     }

@@ -14,7 +14,7 @@ use crate::{Files, PackageFile, Parsed};
 pub(super) fn is_workflow(path: &str) -> bool {
     let Some((folder, name)) = path.rsplit_once('/') else { return false };
     let is_folder = folder == ".github/workflows" || folder.ends_with("/.github/workflows");
-    is_folder && (name.ends_with(".yml") || name.ends_with(".yaml"))
+    is_folder && matches!(name.rsplit_once('.'), Some((_, "yml" | "yaml")))
 }
 
 /// Whether the file defines an action.

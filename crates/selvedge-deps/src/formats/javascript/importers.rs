@@ -134,7 +134,8 @@ fn fill(component: &mut Component, manifest: Option<&PackageJson>, folder: &str)
         }
     }
     if component.name.is_empty() {
-        component.name = folder.rsplit('/').next().filter(|name| !name.is_empty()).unwrap_or(".").to_owned();
+        let name = folder.rsplit('/').next().filter(|name| !name.is_empty());
+        name.unwrap_or(".").clone_into(&mut component.name);
     }
 }
 

@@ -13,7 +13,6 @@ use super::manifest::{self, license};
 use super::source::{elsewhere, resolved, specifier};
 use crate::draft::Draft;
 use crate::pattern::{self, Members};
-use crate::requirement::Requirement;
 use crate::syntax::{self, Entry, Node, digest, json};
 use crate::{Files, PackageFile, Parsed};
 
@@ -103,7 +102,7 @@ impl<'n, 'a> Tree<'n, 'a> {
         let span = root.get("name").map_or(Span { start: 0, end: 1, line: 1 }, |name| name.span);
         let mut component = manifest::root_component(&manifest, &base, span);
         if component.name.is_empty() {
-            component.name = root.text_at("name").unwrap_or_default().to_owned();
+            root.text_at("name").unwrap_or_default().clone_into(&mut component.name);
         }
         component.version = component.version.or_else(|| root.text_at("version").map(str::to_owned));
         let is_old = !root.get("packages").is_some_and(Node::is_map);
@@ -239,10 +238,10 @@ impl<'n, 'a> Tree<'n, 'a> {
     fn find(&self, folder: &str, name: &str) -> Option<u32> {
         let mut at = folder;
         for _ in 0..LEVELS_MAX {
-            if !at.ends_with("node_modules") {
-                if let Some(index) = self.by_folder.get(&pattern::join(at, &format!("node_modules/{name}"))) {
-                    return Some(*index);
-                }
+            if !at.ends_with("node_modules")
+                && let Some(index) = self.by_folder.get(&pattern::join(at, &format!("node_modules/{name}")))
+            {
+                return Some(*index);
             }
             if at.is_empty() {
                 return None;

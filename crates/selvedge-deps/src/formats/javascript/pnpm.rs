@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 
-use selvedge_package::{Component, Ecosystem, Origin, Relation, Scope, Span};
+use selvedge_package::{Component, Ecosystem, Origin, Scope, Span};
 
 use super::importers::{self, Importer};
 use super::lockmap::LockMap;

@@ -97,7 +97,9 @@ fn is_commit(text: &str) -> bool {
 fn at_address(text: &str) -> Origin {
     let (url, fragment) = text.split_once('#').map_or((text, ""), |(url, fragment)| (url, fragment));
     let path = url.split('?').next().unwrap_or(url);
-    if path.ends_with(".git") || fragment.starts_with("commit=") {
+    if path.rsplit_once('.').is_some_and(|(_, extension)| extension == "git")
+        || fragment.starts_with("commit=")
+    {
         return git(text);
     }
     if let Some((repository, commit)) = archive_of_commit(path).or_else(|| archive_by_query(url)) {
@@ -141,7 +143,7 @@ fn archive_by_query(url: &str) -> Option<(String, String)> {
 /// The origin of a package by the address it was resolved to. Registries put archives below `/-/`.
 pub(super) fn resolved(address: &str) -> Origin {
     let bare = address.split(['#', '?']).next().unwrap_or(address);
-    let is_file = bare.ends_with(".tgz") || bare.ends_with(".tar.gz");
+    let is_file = matches!(bare.rsplit_once('.'), Some((_, "tgz" | "gz")));
     let is_registry_layout = (is_file && bare.contains("/-/"))
         || bare.contains("/download/@")
         || bare.contains("npm.pkg.github.com/download/");

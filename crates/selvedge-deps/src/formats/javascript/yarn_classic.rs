@@ -78,7 +78,7 @@ fn entries<'a>(draft: &mut Draft<'a>) -> Vec<Entry<'a>> {
                 in_dependencies = false;
             }
             (2, Some(_)) if text.ends_with(':') => {
-                in_dependencies = text.to_ascii_lowercase().contains("dependencies")
+                in_dependencies = text.to_ascii_lowercase().contains("dependencies");
             }
             (2, Some(entry)) => {
                 in_dependencies = false;
@@ -104,7 +104,7 @@ fn field(entry: &mut Entry<'_>, tokens: Vec<String>) {
         "resolved" => entry.resolved = Some(value),
         // Several digests stand in one line, separated by blanks.
         "integrity" => {
-            entry.integrity = Some(std::iter::once(value).chain(tokens).collect::<Vec<_>>().join(" "))
+            entry.integrity = Some(std::iter::once(value).chain(tokens).collect::<Vec<_>>().join(" "));
         }
         _ => {}
     }
@@ -177,6 +177,10 @@ fn add(entry: Entry<'_>, map: &mut LockMap, wanted: &mut Vec<(u32, String)>, dra
     wanted.extend(entry.dependencies.into_iter().map(|pattern| (index, pattern)));
 }
 
+fn is_archive(address: &str) -> bool {
+    address.rsplit_once('.').is_some_and(|(_, extension)| extension == "tgz")
+}
+
 /// The origin by the address, or by the range for what has none: folders and links.
 fn origin(address: Option<&str>, range: &str) -> Origin {
     let Some(address) = address else {
@@ -185,7 +189,7 @@ fn origin(address: Option<&str>, range: &str) -> Origin {
     match resolved(address) {
         Origin::Url(url) => match (elsewhere(range), url.split_once('#')) {
             // A repository over plain `https` is known by the commit behind the address.
-            (Some(_), Some((repository, commit))) if commit.len() == 40 && !repository.ends_with(".tgz") => {
+            (Some(_), Some((repository, commit))) if commit.len() == 40 && !is_archive(repository) => {
                 Origin::Git { url: repository.to_owned(), commit: Some(commit.to_owned()) }
             }
             _ => Origin::Url(url),

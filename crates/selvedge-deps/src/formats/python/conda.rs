@@ -18,7 +18,7 @@ pub(super) fn is_name(name: &str) -> bool {
 pub(super) fn parse(file: &PackageFile<'_>, _: &dyn Files) -> Parsed {
     let mut draft = Draft::new(file, "conda-environment");
     let root = syntax::read_map(&mut draft, syntax::yaml::parse);
-    if !root.get("dependencies").is_some_and(|node| !node.items().is_empty()) {
+    if root.items_at("dependencies").is_empty() {
         return draft.fail();
     }
     for item in root.items_at("dependencies") {

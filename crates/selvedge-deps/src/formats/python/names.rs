@@ -20,7 +20,7 @@ const DEVELOPMENT: &[&str] = &[
     "typing",
 ];
 
-/// The normalised spelling (PyPA, "Names and normalization", formerly PEP 503): lower case, and every run of
+/// The normalised spelling (Python packaging guide, "Names and normalization", formerly PEP 503): lower case, and every run of
 /// `-`, `_` and `.` one `-`.
 pub(super) fn normalized(name: &str) -> String {
     let mut normal = String::with_capacity(name.len());

@@ -1,6 +1,6 @@
 //! Requirements as Python writes them: `name[extra] >=1,<2 ; marker` and `name @ address`.
 //!
-//! Format: PyPA, "Dependency specifiers" (formerly PEP 508) and "Version specifiers" (formerly PEP 440).
+//! Format: Python packaging guide, "Dependency specifiers" (formerly PEP 508) and "Version specifiers" (formerly PEP 440).
 
 use selvedge_package::{Origin, Scope, Span};
 

@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 
-use selvedge_package::{Component, Ecosystem, Origin, Relation, Scope, Span};
+use selvedge_package::{Component, Ecosystem, Origin, Relation, Span};
 
 use super::locked::Locked;
 use super::names::group_scope;
@@ -131,13 +131,14 @@ fn origin(file: &PackageFile<'_>, node: &Node<'_>, indexes: &HashMap<&str, &str>
     index.map_or(Origin::Registry, |url| registry(url))
 }
 
-/// Scope of what the lockfile calls `default` and `develop`; other categories are named by the project.
 #[cfg(test)]
 mod tests {
+    use selvedge_package::Scope;
+
     use super::*;
 
     #[test]
-    fn categories_have_scopes() {
+    fn the_categories_of_pipenv_have_scopes() {
         assert_eq!(group_scope("default"), Scope::Runtime);
         assert_eq!(group_scope("develop"), Scope::Development);
         assert_eq!(group_scope("dev-packages"), Scope::Development);

@@ -1,6 +1,6 @@
 //! `pylock.toml` and `pylock.<name>.toml`, the lockfile that installers share.
 //!
-//! Format: PyPA, "pylock.toml specification" (formerly PEP 751).
+//! Format: Python packaging guide, "pylock.toml specification" (formerly PEP 751).
 
 use selvedge_package::{Component, Ecosystem, Hash, Origin, Relation};
 

@@ -1,7 +1,7 @@
 //! `pyproject.toml`: what a project asks for, in the standard tables and in those of Poetry, PDM and uv.
 //!
-//! Format: PyPA, "pyproject.toml specification" and "Dependency Groups" (formerly PEP 621 and PEP 735);
-//! Poetry, "The pyproject.toml file".
+//! Format: Python packaging guide, "pyproject.toml specification" and "Dependency Groups" (formerly PEP 621
+//! and PEP 735); Poetry, "The pyproject.toml file".
 
 use selvedge_package::{Component, Ecosystem, Origin, Relation, Scope, Span};
 
@@ -155,17 +155,13 @@ impl Reader<'_, '_> {
             let values = if several.is_empty() { std::slice::from_ref(&entry.value) } else { several };
             for value in values {
                 let span = Span { end: value.span.end.max(entry.key_span.end), ..entry.key_span };
-                match self.poetry_requirement(&entry.key, value) {
-                    Some(found) => {
-                        let scope =
-                            if value.is_true("optional") { scope.max(Scope::Optional) } else { scope };
-                        self.requirements.push(Requirement { scope, span, ..found });
-                    }
-                    None => {
-                        let message =
-                            format!("{} for `{}`; expected a version or a table", value.noun(), entry.key);
-                        self.draft.problem(span.line, message);
-                    }
+                if let Some(found) = self.poetry_requirement(&entry.key, value) {
+                    let scope = if value.is_true("optional") { scope.max(Scope::Optional) } else { scope };
+                    self.requirements.push(Requirement { scope, span, ..found });
+                } else {
+                    let message =
+                        format!("{} for `{}`; expected a version or a table", value.noun(), entry.key);
+                    self.draft.problem(span.line, message);
                 }
             }
         }

@@ -150,10 +150,10 @@ fn entry_of<'a>(node: &Node<'a>, draft: &mut Draft<'_>) -> Option<Entry<'a>> {
     for entry in node.entries() {
         match (entry.key.as_ref(), &entry.value.kind) {
             ("name", Kind::String(text)) => {
-                found.name = text.clone();
+                found.name.clone_from(text);
                 found.span = Span { end: entry.value.span.end, ..entry.key_span };
             }
-            ("version", Kind::String(text)) => found.version = text.clone(),
+            ("version", Kind::String(text)) => found.version.clone_from(text),
             ("source", Kind::String(text)) => found.source = Some(text.clone()),
             ("checksum", Kind::String(text)) => found.checksum = Some(text.clone()),
             ("replace", Kind::String(text)) => found.replace = Some(text.clone()),

@@ -1,5 +1,7 @@
 //! Where YAML values stand, how aliases and merge keys are resolved, and what is kept of broken files.
 
+use std::fmt::Write as _;
+
 use super::*;
 
 #[test]
@@ -37,7 +39,7 @@ fn aliases_that_multiply_are_stopped() {
     let mut text = String::from("a0: &a0 [x,x,x,x,x,x,x,x,x,x]\n");
     for level in 1..20 {
         let items = vec![format!("*a{}", level - 1); 10].join(",");
-        text.push_str(&format!("a{level}: &a{level} [{items}]\n"));
+        writeln!(text, "a{level}: &a{level} [{items}]").unwrap();
     }
     let document = parse(&text);
     assert!(document.errors[0].message.contains("too many values"), "{:?}", document.errors);
