@@ -1,11 +1,11 @@
-//! From the manifests of one subject to one bill: the same package found in several files is one component
+//! From manifests, or from other bills, to one bill: the same package found in several places is one component
 //! with several occurrences, and the graphs are joined.
 
 use std::collections::HashMap;
 
 use selvedge_package::{Component, Manifest, Relation};
 
-use crate::bom::{Bom, Entry, Kind, Lifecycle, Occurrence, Tool};
+use crate::bom::{Bom, Entry, Kind, Lifecycle, Occurrence, Source, Tool};
 use crate::{identity, license};
 
 /// What the manifests themselves do not say.
@@ -28,21 +28,30 @@ pub struct Assembly {
 }
 
 impl Assembly {
-    /// Makes the bill. The result does not depend on the order of the manifests.
-    pub fn build(mut self, manifests: &[Manifest]) -> Bom {
-        let mut builder = Builder { graph_is_whole: !manifests.is_empty(), ..Builder::default() };
-        self.subject.reference = identity::subject_reference(&self.subject);
-        self.subject.component.relation = Relation::Root;
-        self.subject.component.dependencies.clear();
-        if self.subject.supplier.is_none() {
-            self.subject.supplier.clone_from(&self.supplier);
-        }
-        builder.entries.push(self.subject);
+    /// Makes the bill of what manifests list. The result does not depend on their order.
+    pub fn build(self, manifests: &[Manifest]) -> Bom {
+        let mut builder = Builder::new(&self, !manifests.is_empty());
         let mut ordered: Vec<_> = manifests.iter().collect();
-        ordered.sort_by_key(|manifest| !manifest.is_locked);
+        ordered.sort_by(|a, b| (!a.is_locked, &a.path).cmp(&(!b.is_locked, &b.path)));
         for manifest in ordered {
             builder.add(manifest);
         }
+        self.finish(builder, Vec::new())
+    }
+
+    /// Makes one bill of several: the same package once, the graphs joined, each component with the documents
+    /// that list it. What the documents are about becomes what the subject consists of.
+    pub fn merge(self, boms: &[Bom]) -> Bom {
+        let mut builder = Builder::new(&self, !boms.is_empty());
+        let mut sources = Vec::new();
+        for bom in boms {
+            builder.add_bom(bom, sources.len() as u32);
+            sources.extend(bom.sources.iter().cloned());
+        }
+        self.finish(builder, sources)
+    }
+
+    fn finish(self, builder: Builder, sources: Vec<Source>) -> Bom {
         let mut bom = Bom {
             subject: Some(0),
             has_graph: builder.graph_is_whole,
@@ -53,10 +62,22 @@ impl Assembly {
             supplier: self.supplier,
             tools: self.tools,
             lifecycles: self.lifecycles,
-            sources: Vec::new(),
+            sources,
         };
         bom.normalise();
         bom
+    }
+
+    /// The entry of the subject, without dependencies as yet.
+    fn root(&self) -> Entry {
+        let mut root = self.subject.clone();
+        root.reference = identity::subject_reference(&root);
+        root.component.relation = Relation::Root;
+        root.component.dependencies.clear();
+        if root.supplier.is_none() {
+            root.supplier.clone_from(&self.supplier);
+        }
+        root
     }
 }
 
@@ -70,6 +91,62 @@ struct Builder {
 }
 
 impl Builder {
+    fn new(assembly: &Assembly, graph_is_whole: bool) -> Self {
+        Self { entries: vec![assembly.root()], graph_is_whole, ..Self::default() }
+    }
+
+    /// Adds the entries of another bill whose sources are counted from `first_source`.
+    fn add_bom(&mut self, bom: &Bom, first_source: u32) {
+        self.graph_is_whole &= bom.has_graph;
+        let indices: Vec<u32> =
+            bom.entries.iter().map(|entry| self.place_entry(entry, first_source)).collect();
+        for (entry, index) in bom.entries.iter().zip(&indices) {
+            let targets =
+                entry.component.dependencies.iter().filter_map(|at| indices.get(*at as usize).copied());
+            self.entries[*index as usize]
+                .component
+                .dependencies
+                .extend(targets.filter(|target| target != index));
+        }
+        let tops: Vec<u32> = match bom.subject.and_then(|subject| indices.get(subject as usize)) {
+            Some(subject) => vec![*subject],
+            None => indices,
+        };
+        self.entries[0].component.dependencies.extend(tops.iter().filter(|top| **top != 0));
+    }
+
+    /// The entry for one of another bill: a known one that gains what this one adds, or a fresh one.
+    fn place_entry(&mut self, entry: &Entry, first_source: u32) -> u32 {
+        let key = identity::key(&entry.component, entry.purl.as_deref());
+        let sources = entry.sources.iter().map(|source| source + first_source);
+        if let Some(index) = self.by_key.get(&key) {
+            let known = &mut self.entries[*index as usize];
+            absorb(&mut known.component, &entry.component);
+            known.occurrences.extend(entry.occurrences.iter().cloned());
+            known.sources.extend(sources);
+            for (slot, more) in [
+                (&mut known.cpe, &entry.cpe),
+                (&mut known.supplier, &entry.supplier),
+                (&mut known.author, &entry.author),
+                (&mut known.copyright, &entry.copyright),
+                (&mut known.description, &entry.description),
+            ] {
+                if slot.is_none() {
+                    slot.clone_from(more);
+                }
+            }
+            return *index;
+        }
+        let index = self.entries.len() as u32;
+        let mut fresh = entry.clone();
+        fresh.component.dependencies.clear();
+        fresh.reference.clone_from(&key);
+        fresh.sources = sources.collect();
+        self.by_key.insert(key, index);
+        self.entries.push(fresh);
+        index
+    }
+
     fn add(&mut self, manifest: &Manifest) {
         self.graph_is_whole &= manifest.has_graph;
         let indices: Vec<u32> =

@@ -11,6 +11,7 @@ mod facts;
 mod hashes;
 mod identity;
 mod license;
+mod minimum;
 mod origin;
 mod read;
 mod reading;
@@ -22,6 +23,7 @@ pub mod vex;
 
 pub use assemble::Assembly;
 pub use bom::{Bom, Entry, Kind, Lifecycle, Occurrence, Source, Tool};
+pub use minimum::{Element, Filled, minimum_elements};
 pub use read::{Reading, read};
 pub use tree::BYTES_MAX;
 pub use validate::validate;

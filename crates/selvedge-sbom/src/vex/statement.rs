@@ -197,12 +197,12 @@ impl Statement {
         }
     }
 
-    /// The reason that is given, for a suppression: justification, then words.
+    /// The reason that is given, for a suppression: justification, then words. Empty if there is none.
     pub fn reason(&self) -> String {
         let justification = self.justification.map(|it| it.as_openvex().replace('_', " "));
         let words = self.impact.as_deref().or(self.notes.as_deref()).map(str::to_owned);
         let parts: Vec<String> = justification.into_iter().chain(words).collect();
-        if parts.is_empty() { self.status.as_str().replace('_', " ") } else { parts.join(": ") }
+        parts.join(": ")
     }
 }
 

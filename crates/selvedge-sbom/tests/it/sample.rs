@@ -95,5 +95,10 @@ pub(crate) fn bom() -> Bom {
         lifecycles: vec![Lifecycle::PreBuild],
         ..Assembly::default()
     }
-    .build(&[npm(), second_npm(), others()])
+    .build(&manifests())
+}
+
+/// Three manifests, two of which share a package.
+pub(crate) fn manifests() -> Vec<Manifest> {
+    vec![npm(), second_npm(), others()]
 }
