@@ -5,12 +5,13 @@
 
 use std::collections::HashMap;
 
-use selvedge_model::{Diagnostic, DiagnosticKind};
+use selvedge_model::Diagnostic;
 use selvedge_package::{Component, Ecosystem, Manifest, Origin, Span};
 
 use crate::inventory::Inventory;
 use crate::layers;
 use crate::limit::Limit;
+use crate::problems::Problems;
 use crate::root::{Root, has, read_or_report, text};
 
 /// Places of the database; newer distributions merge `lib` into `usr/lib`.
@@ -18,6 +19,9 @@ const DATABASES: &[&str] = &["lib/apk/db/installed", "usr/lib/apk/db/installed"]
 
 /// Size of the database, which lists every file.
 const APK_DATABASE_BYTES_MAX: Limit = Limit::new("APK_DATABASE_BYTES_MAX", 256 << 20);
+
+/// Packages of one database; whole distributions have under 50,000.
+const APK_PACKAGES_MAX: Limit = Limit::new("APK_PACKAGES_MAX", 200_000);
 
 /// Whether the file at `path` is read here.
 pub(crate) fn wants(path: &str) -> bool {
@@ -74,35 +78,33 @@ struct Packages {
 
 impl Packages {
     fn parse(&mut self, path: &str, text: &str, diagnostics: &mut Vec<Diagnostic>) {
+        let mut problems = Problems::new(path, diagnostics);
         let mut open: Option<Fields<'_>> = None;
         let mut at = 0;
         for (index, line) in text.split_inclusive('\n').enumerate() {
             let (start, number) = (at, index as u32 + 1);
             at += line.len();
-            let mut report = |line, message: &str| {
-                diagnostics
-                    .push(Diagnostic::new(DiagnosticKind::BadPackageFile, message).at(path).line(line));
-            };
             let line = line.trim_end();
             if line.is_empty() {
-                self.close(open.take(), start, &mut report);
+                self.close(open.take(), start, &mut problems);
+                if APK_PACKAGES_MAX.is_exceeded_by(self.components.len() as u64 + 1) {
+                    problems.limit(format!("{APK_PACKAGES_MAX} packages is reached: the rest was not read"));
+                    return;
+                }
             } else if let Some((key, value)) = line.split_once(':').filter(|(key, _)| key.len() == 1) {
                 let fields = open.get_or_insert_with(|| Fields { line: number, start, ..Fields::default() });
                 fields.set(key.as_bytes()[0], value);
             } else {
-                report(number, "expected a letter, a colon and a value");
+                problems.malformed(number, "expected a letter, a colon and a value");
             }
         }
-        let mut report = |line, message: &str| {
-            diagnostics.push(Diagnostic::new(DiagnosticKind::BadPackageFile, message).at(path).line(line));
-        };
-        self.close(open, at, &mut report);
+        self.close(open, at, &mut problems);
     }
 
-    fn close(&mut self, fields: Option<Fields<'_>>, end: usize, report: &mut dyn FnMut(u32, &str)) {
+    fn close(&mut self, fields: Option<Fields<'_>>, end: usize, problems: &mut Problems<'_>) {
         let Some(fields) = fields else { return };
         if fields.name.is_empty() || fields.version.is_empty() {
-            report(fields.line, "expected a package with `P:` (name) and `V:` (version)");
+            problems.malformed(fields.line, "expected a package with `P:` (name) and `V:` (version)");
             return;
         }
         let index = self.components.len() as u32;

@@ -1,5 +1,14 @@
 //! Control files of Debian (deb822(5)): stanzas of fields, as in the dpkg database and in copyright files.
 
+use crate::limit::Limit;
+
+/// Stanzas of one file: the packages of a distribution are under 100,000.
+pub(crate) const STANZAS_MAX: Limit = Limit::new("STANZAS_MAX", 200_000);
+/// Fields of one stanza; those beyond are not kept.
+const FIELDS_MAX: Limit = Limit::new("FIELDS_MAX", 500);
+/// Malformed lines that are noted.
+const BAD_LINES_MAX: Limit = Limit::new("BAD_LINES_MAX", 1000);
+
 /// One stanza.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Stanza<'a> {
@@ -27,14 +36,17 @@ impl<'a> Stanza<'a> {
     }
 }
 
-/// Splits `text` into stanzas. The second list has the 1-based lines that are neither field nor
-/// continuation.
+/// Splits `text` into stanzas, at most one more than [`STANZAS_MAX`]. The second list has the 1-based lines
+/// that are neither field nor continuation.
 pub(crate) fn parse(text: &str) -> (Vec<Stanza<'_>>, Vec<u32>) {
     let (mut stanzas, mut bad) = (Vec::new(), Vec::new());
     let mut open: Option<Stanza<'_>> = None;
     let mut at = 0;
     let ends = memchr::memchr_iter(b'\n', text.as_bytes()).map(|end| end + 1).chain([text.len()]);
     for (index, end) in ends.enumerate() {
+        if STANZAS_MAX.is_exceeded_by(stanzas.len() as u64) {
+            break;
+        }
         let (start, line) = (at, &text[at..end]);
         at = end;
         let number = index as u32 + 1;
@@ -50,24 +62,27 @@ pub(crate) fn parse(text: &str) -> (Vec<Stanza<'_>>, Vec<u32>) {
                         stanza.end = end;
                     }
                 }
-                None => bad.push(number),
+                None => note(&mut bad, number),
             }
         } else if let Some(colon) = line.find(':').filter(|colon| *colon > 0) {
             let field = (&line[..colon], &text[start + colon + 1..end]);
-            let stanza = open.get_or_insert_with(|| Stanza {
-                line: number,
-                start,
-                end,
-                fields: Vec::with_capacity(16),
-            });
-            stanza.fields.push(field);
+            let stanza = open.get_or_insert_with(|| Stanza { line: number, start, end, fields: Vec::new() });
+            if !FIELDS_MAX.is_exceeded_by(stanza.fields.len() as u64 + 1) {
+                stanza.fields.push(field);
+            }
             stanza.end = end;
         } else {
-            bad.push(number);
+            note(&mut bad, number);
         }
     }
     stanzas.extend(open);
     (stanzas, bad)
+}
+
+fn note(bad: &mut Vec<u32>, line: u32) {
+    if !BAD_LINES_MAX.is_exceeded_by(bad.len() as u64 + 1) {
+        bad.push(line);
+    }
 }
 
 #[cfg(test)]

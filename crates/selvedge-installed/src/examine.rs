@@ -6,7 +6,7 @@ use std::io::{self, Read};
 
 use object::ReadCache;
 use selvedge_model::{Diagnostic, DiagnosticKind};
-use selvedge_package::{Component, Manifest, Origin};
+use selvedge_package::{Component, Manifest};
 
 use crate::inventory::Inventory;
 use crate::limit::Limit;
@@ -169,9 +169,6 @@ fn add(root: &dyn Root, path: &str, examined: &Examined, out: &mut Inventory) {
     let components = examined.components.iter().cloned().map(|mut component| {
         component.found_in = component.found_in.map(|inner| inside(&inner));
         component.layer.clone_from(&layer);
-        if component.origin == Origin::Registry && examined.format == jar::FORMAT {
-            component.origin = Origin::Installed;
-        }
         component
     });
     out.manifests.push(Manifest {

@@ -15,6 +15,11 @@ use crate::root::{Root, file_name, parent, read_or_report, text};
 /// Size of a specification.
 const GEMSPEC_BYTES_MAX: Limit = Limit::new("GEMSPEC_BYTES_MAX", 4 << 20);
 
+/// Dependencies of one gem; those beyond are left out of the graph.
+const GEM_DEPENDENCIES_MAX: Limit = Limit::new("GEM_DEPENDENCIES_MAX", 1000);
+/// Versions of one gem that a dependency may mean; those beyond are left out of the graph.
+const GEM_VERSIONS_MAX: Limit = Limit::new("GEM_VERSIONS_MAX", 16);
+
 /// Whether the file at `path` is read here; `specifications/default` has the gems that came with Ruby.
 pub(crate) fn wants(path: &str) -> bool {
     let folder = parent(path);
@@ -49,7 +54,8 @@ fn manifest(folder: &str, gems: Vec<(Component, Vec<String>)>) -> Manifest {
     }
     let link = |(mut component, wanted): (Component, Vec<String>)| {
         // Of a gem that is installed in several versions any may be loaded.
-        let found = wanted.iter().filter_map(|name| by_name.get(name)).flatten();
+        let versions = |name| by_name.get(name).into_iter().flatten().take(GEM_VERSIONS_MAX.as_usize());
+        let found = wanted.iter().flat_map(versions);
         component.dependencies = found.copied().collect();
         component.dependencies.sort_unstable();
         component.dependencies.dedup();
@@ -94,7 +100,9 @@ pub(crate) fn parse(file: &str, source: &str) -> Option<(Component, Vec<String>)
         } else if let Some(value) = assigned(statement, "licenses").or_else(|| assigned(statement, "license"))
         {
             component.licenses = literals(value);
-        } else if let Some(value) = called(statement, &["add_runtime_dependency", "add_dependency"]) {
+        } else if let Some(value) = called(statement, &["add_runtime_dependency", "add_dependency"])
+            && !GEM_DEPENDENCIES_MAX.is_exceeded_by(wanted.len() as u64 + 1)
+        {
             wanted.extend(literals(value).into_iter().next());
         }
     }

@@ -5,13 +5,10 @@ use std::collections::BTreeMap;
 use selvedge_model::{Diagnostic, DiagnosticKind};
 use selvedge_package::Manifest;
 
-use crate::limit::Limit;
+use crate::problems::{DIAGNOSTICS_PER_FILE_MAX, more};
 use crate::release::{self, Distribution};
 use crate::root::Root;
 use crate::{examine, owner, readers};
-
-/// Diagnostics about one file; those beyond are counted in one more.
-const DIAGNOSTICS_PER_FILE_MAX: Limit = Limit::new("DIAGNOSTICS_PER_FILE_MAX", 20);
 
 /// What is installed or built in a tree.
 #[derive(Debug, Default)]
@@ -47,6 +44,9 @@ fn condensed(mut all: Vec<Diagnostic>) -> Vec<Diagnostic> {
     all.dedup();
     let mut counts: BTreeMap<Option<String>, u64> = BTreeMap::new();
     all.retain(|diagnostic| {
+        if diagnostic.kind == DiagnosticKind::LimitReached {
+            return true;
+        }
         let count = counts.entry(diagnostic.path.clone()).or_default();
         *count += 1;
         diagnostic.path.is_none() || !DIAGNOSTICS_PER_FILE_MAX.is_exceeded_by(*count)
@@ -55,9 +55,7 @@ fn condensed(mut all: Vec<Diagnostic>) -> Vec<Diagnostic> {
         if let Some(path) = path
             && DIAGNOSTICS_PER_FILE_MAX.is_exceeded_by(count)
         {
-            let more = count - DIAGNOSTICS_PER_FILE_MAX.value;
-            let message =
-                format!("{more} more problems in this file; {DIAGNOSTICS_PER_FILE_MAX} cuts the list");
+            let message = more(count - DIAGNOSTICS_PER_FILE_MAX.value);
             all.push(Diagnostic::new(DiagnosticKind::LimitReached, message).at(path));
         }
     }

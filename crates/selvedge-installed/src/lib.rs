@@ -23,6 +23,7 @@ mod limit;
 mod links;
 mod node;
 mod owner;
+mod problems;
 mod python;
 mod readers;
 mod release;

@@ -19,6 +19,9 @@ use crate::root::{Root, parent, read_or_report};
 /// Size of a `package.json`.
 const PACKAGE_JSON_BYTES_MAX: Limit = Limit::new("PACKAGE_JSON_BYTES_MAX", 4 << 20);
 
+/// Dependencies of one package; those beyond are left out of the graph.
+const NODE_DEPENDENCIES_MAX: Limit = Limit::new("NODE_DEPENDENCIES_MAX", 10_000);
+
 const MODULES: &str = "node_modules";
 
 /// Whether the file at `path` is read here.
@@ -162,7 +165,7 @@ pub(crate) fn parse(bytes: &[u8]) -> Result<(Component, Vec<String>), String> {
         scope: Scope::Runtime,
         ..Component::default()
     };
-    Ok((component, names.collect()))
+    Ok((component, names.take(NODE_DEPENDENCIES_MAX.as_usize()).collect()))
 }
 
 /// `license` as a text or as `{type}`, or the older `licenses`, a list of those.

@@ -23,6 +23,8 @@ const SENTINEL: usize = 16;
 
 /// Size of the module list.
 const GO_MODULES_BYTES_MAX: Limit = Limit::new("GO_MODULES_BYTES_MAX", 16 << 20);
+/// Modules of one binary.
+const GO_MODULES_MAX: Limit = Limit::new("GO_MODULES_MAX", 100_000);
 /// Places with the magic number that are tried: tools that read binaries hold it as a constant.
 const GO_CANDIDATES_MAX: Limit = Limit::new("GO_CANDIDATES_MAX", 64);
 
@@ -140,7 +142,15 @@ impl<'a, R: ReadRef<'a>> Memory<'a, '_, R> {
 fn parse_modules(info: &BuildInfo, out: &mut Examined) {
     let (mut revision, mut is_modified) = (None, false);
     let mut main: Option<usize> = None;
+    let mut unknown = 0_u32;
     for line in info.modules.lines() {
+        if GO_MODULES_MAX.is_exceeded_by(out.components.len() as u64 + 1) {
+            out.report(
+                DiagnosticKind::LimitReached,
+                format!("{GO_MODULES_MAX} modules is reached: the rest was not read"),
+            );
+            break;
+        }
         let words: Vec<&str> = line.split('\t').collect();
         match words.as_slice() {
             ["mod", path, rest @ ..] => {
@@ -162,11 +172,12 @@ fn parse_modules(info: &BuildInfo, out: &mut Examined) {
                 _ => {}
             },
             ["path", ..] | [""] => {}
-            _ => {
-                let message = format!("build information has a line of an unknown kind: {}", short(line));
-                out.report(DiagnosticKind::BadPackageFile, message);
-            }
+            _ => unknown += 1,
         }
+    }
+    if unknown > 0 {
+        let message = format!("build information has {unknown} lines of an unknown kind");
+        out.report(DiagnosticKind::BadPackageFile, message);
     }
     // A tree with changes is not what the commit says.
     if let (Some(main), Some(revision), false) = (main, revision, is_modified) {
@@ -204,8 +215,4 @@ fn replace(component: &mut Component, path: &str, version: &str) {
 fn standard_library(version: &str) -> Option<&str> {
     let version = version.split_ascii_whitespace().next()?.strip_prefix("go")?;
     version.starts_with(|c: char| c.is_ascii_digit()).then_some(version)
-}
-
-fn short(line: &str) -> String {
-    line.chars().take(60).filter(|c| !c.is_control()).collect()
 }

@@ -7,13 +7,14 @@
 mod copyright;
 mod relations;
 
-use selvedge_model::{Diagnostic, DiagnosticKind};
+use selvedge_model::Diagnostic;
 use selvedge_package::{Component, Ecosystem, Manifest, Origin, Scope, Span};
 
-use crate::deb822::{self, Stanza};
+use crate::deb822::{self, STANZAS_MAX, Stanza};
 use crate::inventory::Inventory;
 use crate::layers;
 use crate::limit::Limit;
+use crate::problems::Problems;
 use crate::root::{Root, below, file_name, has, read_or_report, text};
 use relations::Installed;
 
@@ -119,11 +120,12 @@ impl Packages {
     /// Adds the packages of one control file. `alone` says that it has no `Status` field.
     fn add(&mut self, path: &str, text: &str, alone: bool, diagnostics: &mut Vec<Diagnostic>) {
         let (stanzas, bad) = deb822::parse(text);
-        let mut report = |line, message: String| {
-            diagnostics.push(Diagnostic::new(DiagnosticKind::BadPackageFile, message).at(path).line(line));
-        };
+        let mut problems = Problems::new(path, diagnostics);
         for line in bad {
-            report(line, "expected `Field: value` or a continuation that starts with a space".to_owned());
+            problems.malformed(line, "expected `Field: value` or a continuation that starts with a space");
+        }
+        if STANZAS_MAX.is_exceeded_by(stanzas.len() as u64) {
+            problems.limit(format!("more packages than {STANZAS_MAX}: the rest was not read"));
         }
         for stanza in &stanzas {
             if !is_unpacked(stanza, alone) {
@@ -134,7 +136,9 @@ impl Packages {
                     self.installed.add(stanza, self.components.len() as u32);
                     self.components.push(component);
                 }
-                Err(missing) => report(stanza.line, format!("expected a package with a `{missing}` field")),
+                Err(missing) => {
+                    problems.malformed(stanza.line, &format!("expected a package with a `{missing}` field"));
+                }
             }
         }
     }

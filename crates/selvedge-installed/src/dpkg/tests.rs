@@ -141,3 +141,13 @@ fn absolute_links_start_at_the_root() {
     let out = inventory(&Folder::open(folder.path()).unwrap());
     assert_eq!(out.manifests[0].components.len(), 3, "{:?}", out.diagnostics);
 }
+
+#[test]
+fn a_thousand_problems_are_counted_and_not_all_told() {
+    let diagnostics = check(&[(STATUS, &"nonsense\n".repeat(900))], &[]);
+    assert_eq!(diagnostics.len(), 21);
+    assert_eq!(
+        diagnostics[0],
+        "var/lib/dpkg/status: 880 more problems in this file; the limit DIAGNOSTICS_PER_FILE_MAX of 20 cuts the list"
+    );
+}

@@ -11,8 +11,11 @@ use selvedge_model::{Diagnostic, DiagnosticKind};
 use super::limits::{Budget, ZSTD_WINDOW_LOG_MAX};
 use super::overlay::Node;
 use super::tar_stream::{self, Kind};
+use crate::limit::Limit;
 use crate::{examine, readers};
 
+/// Problems of one layer.
+const LAYER_DIAGNOSTICS_MAX: Limit = Limit::new("LAYER_DIAGNOSTICS_MAX", 1000);
 /// Depth of folders in a layer.
 const DEPTH_MAX: usize = 128;
 
@@ -123,7 +126,13 @@ impl<R: Read> Read for Counted<R> {
 
 impl Diff {
     fn report(&mut self, kind: DiagnosticKind, path: &str, message: String) {
-        self.diagnostics.push(Diagnostic::new(kind, message).at(path));
+        let count = self.diagnostics.len() as u64;
+        if !LAYER_DIAGNOSTICS_MAX.is_exceeded_by(count + 1) {
+            self.diagnostics.push(Diagnostic::new(kind, message).at(path));
+        } else if count == LAYER_DIAGNOSTICS_MAX.value {
+            let message = format!("more problems in one layer than {LAYER_DIAGNOSTICS_MAX} are not listed");
+            self.diagnostics.push(Diagnostic::new(DiagnosticKind::LimitReached, message));
+        }
     }
 
     fn add(
@@ -177,7 +186,7 @@ impl Diff {
             Kind::Folder => self.folders.insert(&path),
             Kind::Other => self.files.insert(&path),
             Kind::SymbolicLink(target) => {
-                let fits = budget.keep((path.len() + target.len()) as u64);
+                let fits = budget.keep(target.len() as u64 + overhead(&path));
                 if fits {
                     self.nodes.insert(path, Node::Link(target.clone()));
                 } else {
@@ -217,7 +226,7 @@ impl Diff {
                 self.report(DiagnosticKind::TooLarge, path, message);
                 return Ok(None);
             }
-            if !budget.keep(size) {
+            if !budget.keep(size + overhead(path)) {
                 self.not_kept(path, budget);
                 return Ok(None);
             }
@@ -229,7 +238,7 @@ impl Diff {
             return Ok(None);
         }
         let Some(examined) = examine::examine(path, size, content)? else { return Ok(None) };
-        if !budget.keep(examined.weight()) {
+        if !budget.keep(examined.weight() + overhead(path)) {
             self.not_kept(path, budget);
             return Ok(None);
         }
@@ -243,6 +252,11 @@ impl Diff {
         );
         self.report(DiagnosticKind::ArchiveLimit, path, message);
     }
+}
+
+/// Bytes of memory that a path takes beside its content, roughly.
+fn overhead(path: &str) -> u64 {
+    path.len() as u64 + 128
 }
 
 /// The path without `./`, `/` and empty parts; `None` if it climbs out of the image or is too deep.

@@ -14,6 +14,8 @@ mod manifest;
 mod pom;
 mod zip;
 
+use std::collections::HashSet;
+
 use selvedge_model::{Diagnostic, DiagnosticKind};
 use selvedge_package::{Component, Ecosystem, Origin};
 
@@ -25,9 +27,13 @@ use zip::{Entry, Zip, ZipError};
 
 /// Identifier of the format.
 pub(crate) const FORMAT: &str = "java-archive";
+/// Identifier of the format of wheels and eggs.
+const PYTHON_FORMAT: &str = "python-archive";
 
 /// Endings that nothing else uses.
 const ARCHIVES: &[&str] = &["jar", "war", "ear", "whl", "egg"];
+/// Those of Python.
+const PYTHON: &[&str] = &["whl", "egg"];
 /// Endings that other files have too; they count if they begin like a zip.
 const AMBIGUOUS: &[&str] = &["hpi", "jpi", "kar", "lpkg", "nar", "par", "rar", "sar"];
 
@@ -39,6 +45,8 @@ const ARCHIVE_EXPANDED_BYTES_MAX: Limit = Limit::new("ARCHIVE_EXPANDED_BYTES_MAX
 const ARCHIVE_ENTRIES_MAX: Limit = Limit::new("ARCHIVE_ENTRIES_MAX", 1_000_000);
 /// Size of a `pom.properties`, `pom.xml`, manifest or metadata file.
 const ARCHIVE_METADATA_BYTES_MAX: Limit = Limit::new("ARCHIVE_METADATA_BYTES_MAX", 4 << 20);
+/// Problems of one archive with all that it holds.
+const ARCHIVE_DIAGNOSTICS_MAX: Limit = Limit::new("ARCHIVE_DIAGNOSTICS_MAX", 1000);
 /// Components of one archive.
 const ARCHIVE_COMPONENTS_MAX: Limit = Limit::new("ARCHIVE_COMPONENTS_MAX", 100_000);
 
@@ -59,7 +67,9 @@ pub(crate) fn is_surely_archive(path: &str) -> bool {
 
 /// Reads the archive at `path`.
 pub(crate) fn examine(path: &str, bytes: &[u8]) -> Examined {
-    let mut reading = Reading { out: Examined::new(FORMAT), expanded: 0, entries: 0 };
+    let format = if has_ending(path, PYTHON) { PYTHON_FORMAT } else { FORMAT };
+    let mut reading =
+        Reading { out: Examined::new(format), seen: HashSet::new(), expanded: 0, entries: 0, is_cut: false };
     reading.archive(path, "", bytes, 0);
     reading.out
 }
@@ -75,8 +85,11 @@ struct Found {
 
 struct Reading {
     out: Examined,
+    /// Names, versions and places of the components so far.
+    seen: HashSet<(String, Option<String>, Option<String>)>,
     expanded: u64,
     entries: u64,
+    is_cut: bool,
 }
 
 impl Reading {
@@ -166,7 +179,7 @@ impl Reading {
             found.poms
         } else if !found.projects.is_empty() {
             found.projects
-        } else if !found.python.is_empty() || has_ending(path, &["whl", "egg"]) {
+        } else if !found.python.is_empty() || has_ending(path, PYTHON) {
             Vec::new()
         } else {
             let manifest = found.manifest.take().unwrap_or_default();
@@ -195,7 +208,11 @@ impl Reading {
             if self.out.diagnostics.iter().all(|it| it.message != message) {
                 self.report(DiagnosticKind::ArchiveLimit, inner, message);
             }
-        } else if !self.out.components.contains(&component) {
+        } else if self.seen.insert((
+            component.name.clone(),
+            component.version.clone(),
+            component.found_in.clone(),
+        )) {
             self.out.components.push(component);
         }
     }
@@ -203,7 +220,13 @@ impl Reading {
     fn report(&mut self, kind: DiagnosticKind, inner: &str, message: String) {
         let mut diagnostic = Diagnostic::new(kind, message);
         diagnostic.path = (!inner.is_empty()).then(|| inner.to_owned());
-        self.out.diagnostics.push(diagnostic);
+        if !ARCHIVE_DIAGNOSTICS_MAX.is_exceeded_by(self.out.diagnostics.len() as u64 + 1) {
+            self.out.diagnostics.push(diagnostic);
+        } else if !self.is_cut {
+            let message = format!("more problems than {ARCHIVE_DIAGNOSTICS_MAX} are not listed");
+            self.out.report(DiagnosticKind::LimitReached, message);
+            self.is_cut = true;
+        }
     }
 }
 

@@ -11,6 +11,9 @@ const RPM_TAGS_MAX: Limit = Limit::new("RPM_TAGS_MAX", 65_535);
 /// Strings of one tag: a package of the kernel's sources has about 80,000 files.
 const RPM_STRINGS_MAX: Limit = Limit::new("RPM_STRINGS_MAX", 2_000_000);
 
+/// Bytes of a text of which a package has one; licences are the longest.
+const RPM_TEXT_BYTES_MAX: Limit = Limit::new("RPM_TEXT_BYTES_MAX", 64 << 10);
+
 const NAME: u32 = 1000;
 const VERSION: u32 = 1001;
 const RELEASE: u32 = 1002;
@@ -80,21 +83,22 @@ impl<'a> Header<'a> {
         Ok(it)
     }
 
+    /// Takes a tag; of one that is there several times, the first counts and the others cost nothing.
     fn set(&mut self, tag: u32, value: &Tag<'a>) {
         match tag {
-            NAME => self.name = value.text().unwrap_or_default(),
-            VERSION => self.version = value.text().unwrap_or_default(),
-            RELEASE => self.release = value.text().unwrap_or_default(),
-            EPOCH => self.epoch = value.number(),
-            ARCH => self.architecture = value.text(),
-            LICENSE => self.license = value.text(),
-            SOURCE_RPM => self.source_rpm = value.text(),
-            MODULARITY_LABEL => self.module = value.text(),
-            PROVIDE_NAME => self.provides = value.texts(),
-            REQUIRE_NAME => self.requires = value.texts(),
-            OLD_FILE_NAMES => self.old_file_names = value.texts(),
-            BASE_NAMES => self.base_names = value.texts(),
-            DIR_NAMES => self.dir_names = value.texts(),
+            NAME if self.name.is_empty() => self.name = value.text().unwrap_or_default(),
+            VERSION if self.version.is_empty() => self.version = value.text().unwrap_or_default(),
+            RELEASE if self.release.is_empty() => self.release = value.text().unwrap_or_default(),
+            EPOCH => self.epoch = self.epoch.or_else(|| value.number()),
+            ARCH => self.architecture = self.architecture.or_else(|| value.text()),
+            LICENSE => self.license = self.license.or_else(|| value.text()),
+            SOURCE_RPM => self.source_rpm = self.source_rpm.or_else(|| value.text()),
+            MODULARITY_LABEL => self.module = self.module.or_else(|| value.text()),
+            PROVIDE_NAME if self.provides.is_empty() => self.provides = value.texts(),
+            REQUIRE_NAME if self.requires.is_empty() => self.requires = value.texts(),
+            OLD_FILE_NAMES if self.old_file_names.is_empty() => self.old_file_names = value.texts(),
+            BASE_NAMES if self.base_names.is_empty() => self.base_names = value.texts(),
+            DIR_NAMES if self.dir_names.is_empty() => self.dir_names = value.texts(),
             DIR_INDEXES if value.kind == INT32 => {
                 self.dir_indexes = value.store.get(..value.count.saturating_mul(4)).unwrap_or_default();
             }
@@ -137,7 +141,7 @@ impl<'a> Tag<'a> {
         if !matches!(self.kind, STRING | STRING_ARRAY | I18N_STRING) {
             return None;
         }
-        let end = self.store.iter().position(|byte| *byte == 0)?;
+        let end = self.store.iter().take(RPM_TEXT_BYTES_MAX.as_usize()).position(|byte| *byte == 0)?;
         std::str::from_utf8(&self.store[..end]).ok().filter(|text| !text.is_empty())
     }
 

@@ -130,8 +130,16 @@ fn each_header<T>(bytes: &[u8], log: &[u8], take: &mut dyn FnMut(&Header<'_>) ->
     let mut found = Found { packages: Vec::new(), problems: Vec::new() };
     let (packages, problems) = (&mut found.packages, &mut found.problems);
     let mut count = 0;
+    // Headers that overlap could be read over and over.
+    let mut bytes_left = bytes.len() + log.len();
     let mut add = |blob: Result<&[u8], String>| {
         count += 1;
+        let size = blob.as_ref().map_or(0, |blob| blob.len());
+        if size > bytes_left {
+            problems.push("headers overlap: together they are longer than the database".to_owned());
+            return false;
+        }
+        bytes_left -= size;
         let header =
             blob.and_then(|blob| Header::parse(blob).map_err(|problem| format!("header {count}: {problem}")));
         match header {

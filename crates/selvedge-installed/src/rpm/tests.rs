@@ -363,3 +363,20 @@ fn changes_that_stand_only_in_the_log_count() {
     assert_eq!(names(&log), ["shell"]);
     assert_eq!(names(b""), ["shell"]);
 }
+
+#[test]
+fn headers_that_overlap_are_not_read_over_and_over() {
+    let mut bytes = ndb(&[shell()]);
+    // Every slot of the page claims the same blob, under the number that the blob has.
+    let slot = bytes[32..48].to_vec();
+    for at in (48..4096).step_by(16) {
+        bytes[at..at + 16].copy_from_slice(&slot);
+    }
+    let out = read_as("Packages.db", &bytes, "ID=fedora\n");
+    assert_eq!(out.manifests.iter().find(|it| it.format == "rpm").unwrap().components.len(), 1);
+    assert!(
+        out.diagnostics.iter().any(|it| it.message.starts_with("headers overlap")),
+        "{:?}",
+        out.diagnostics
+    );
+}
