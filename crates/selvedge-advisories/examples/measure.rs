@@ -11,6 +11,9 @@ use selvedge_package::Ecosystem;
 fn main() {
     let mut arguments = std::env::args().skip(1);
     let folder = PathBuf::from(arguments.next().unwrap());
+    if folder.is_file() {
+        return measure(&folder);
+    }
     let files: Vec<PathBuf> = arguments.map(PathBuf::from).collect();
     let times: usize = std::env::var("TIMES").map_or(1, |it| it.parse().unwrap());
     let mut options = BuildOptions::new(folder.clone());

@@ -68,45 +68,10 @@ fn alpine_release(written: &str) -> Cow<'_, str> {
 
 /// The name as keys write it.
 pub(crate) fn name(ecosystem: Ecosystem, written: &str) -> Cow<'_, str> {
-    normalize(ecosystem, written)
+    ecosystem.normalize(written)
 }
 
 /// A repository as keys write it: host and path, without scheme, user, `.git` and trailing slash.
-pub(crate) fn repository(address: &str) -> String {
-    let mut rest = address.trim();
-    rest = rest.strip_prefix("git+").unwrap_or(rest);
-    rest = rest.split_once("://").map_or(rest, |(_, rest)| rest);
-    rest = rest.split(['?', '#']).next().unwrap_or(rest);
-    if let Some((user, after)) = rest.split_once('@')
-        && !user.contains('/')
-    {
-        rest = after;
-    }
-    rest = rest.trim_end_matches('/');
-    rest = rest.strip_suffix(".git").unwrap_or(rest);
-    let (host, path) = rest.split_once(['/', ':']).unwrap_or((rest, ""));
-    let host = host.to_ascii_lowercase();
-    let folds_case = matches!(host.as_str(), "github.com" | "gitlab.com" | "bitbucket.org");
-    let path = path.trim_matches('/');
-    if folds_case { format!("{host}/{}", path.to_ascii_lowercase()) } else { format!("{host}/{path}") }
-}
-
-/// Until names have rules of their own: PEP 503 for Python, letter case where it does not count.
-fn normalize(ecosystem: Ecosystem, written: &str) -> Cow<'_, str> {
-    match ecosystem {
-        Ecosystem::PyPI => {
-            let mut out = String::new();
-            for c in written.chars() {
-                if matches!(c, '-' | '_' | '.') {
-                    if !out.ends_with('-') {
-                        out.push('-');
-                    }
-                } else {
-                    out.push(c.to_ascii_lowercase());
-                }
-            }
-            Cow::Owned(out)
-        }
-        _ => Cow::Borrowed(written),
-    }
+pub(crate) fn repository(address: &str) -> Cow<'_, str> {
+    Ecosystem::Git.normalize(address)
 }

@@ -10,6 +10,7 @@
 mod build;
 mod cve;
 mod exploit;
+pub mod import;
 mod index;
 mod key;
 mod matching;

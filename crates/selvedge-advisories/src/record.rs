@@ -17,7 +17,7 @@ pub struct Record {
     pub id: String,
     /// When the record was last changed, as it says (RFC 3339).
     pub modified: String,
-    /// The same in seconds since 1970; 0 where it says nothing usable.
+    /// The same in seconds since 1970; where it says nothing usable, when it was published; else 0.
     pub modified_seconds: i64,
     /// Whether the publisher took it back.
     pub withdrawn: bool,
@@ -37,6 +37,8 @@ pub struct Record {
     pub license: Option<String>,
     /// Whether it says that the package itself is an attack.
     pub malicious: bool,
+    /// Whether it was made from a database's own form. A copy in the OSV schema then is preferred.
+    pub is_native: bool,
     /// The record in the OSV schema, compact, whole.
     pub json: Vec<u8>,
 }

@@ -201,6 +201,7 @@ impl Baseline {
             reason: "known before the baseline was written".to_owned(),
             owner: None,
             expires: None,
+            justification: None,
         };
         Some((entry, suppression))
     }

@@ -37,12 +37,23 @@ lists it, and any that matches nothing.
 | `package` | a package URL | | The package it is about, with or without version: `pkg:npm/lodash`. |
 | `fingerprint` | 32 hexadecimal digits | | The finding, or the secret wherever it occurs. |
 | `engine` | `secrets` or `dependencies` | | Only findings of this engine. |
+| `justification` | a VEX justification | | Why a vulnerability does not affect the product: `selvedge sbom vex` then states `not_affected`. |
 | `owner` | a text | yes | Who answers for the decision. |
 | `reason` | a text | yes | Why the finding is acceptable. |
 | `expires` | `YYYY-MM-DD` | yes | The last day on which it holds. |
 ";
 
-const FIELDS: [&str; 8] = ["rule", "path", "package", "fingerprint", "engine", "owner", "reason", "expires"];
+/// Why a product is not affected, as VEX has it (CISA, "Minimum Requirements for VEX", 2023).
+const JUSTIFICATIONS: [&str; 5] = [
+    "component_not_present",
+    "vulnerable_code_not_present",
+    "vulnerable_code_not_in_execute_path",
+    "vulnerable_code_cannot_be_controlled_by_adversary",
+    "inline_mitigations_already_exist",
+];
+
+const FIELDS: [&str; 9] =
+    ["rule", "path", "package", "fingerprint", "engine", "justification", "owner", "reason", "expires"];
 
 /// One accepted decision.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,6 +68,8 @@ pub struct Exception {
     pub fingerprint: Option<Fingerprint>,
     /// The engine it is about; any if absent.
     pub engine: Option<Engine>,
+    /// Why the product is not affected, if that is what is said.
+    pub justification: Option<String>,
     /// Who answers for it.
     pub owner: String,
     /// Why.
@@ -91,6 +104,7 @@ impl Exception {
             reason: self.reason.clone(),
             owner: Some(self.owner.clone()),
             expires: Some(self.expires.to_string()),
+            justification: self.justification.clone(),
         }
     }
 }
@@ -174,6 +188,12 @@ fn read_one(table: &DeTable<'_>, item: &Spanned<DeValue<'_>>, text: &mut Text<'_
             format!("must be {}, found \"{}\"{}", list(names), shown(name), suggestion(name, names))
         })
     });
+    let justification = fields.text("justification", |word| {
+        JUSTIFICATIONS.contains(&word).then(|| word.to_owned()).ok_or_else(|| {
+            let near = suggestion(word, JUSTIFICATIONS);
+            format!("must be {}, found \"{}\"{near}", list(JUSTIFICATIONS), shown(word))
+        })
+    });
     let owner = fields.needed("owner", "who answers for the decision");
     let reason = fields.needed("reason", "why the finding is acceptable");
     let expires = fields.expires();
@@ -183,7 +203,18 @@ fn read_one(table: &DeTable<'_>, item: &Spanned<DeValue<'_>>, text: &mut Text<'_
     let sound = fields.sound;
     let origin = format!("{}:{}", text.name(), text.line(item.span().start));
     let (owner, reason, expires) = (owner?, reason?, expires?);
-    sound.then_some(Exception { rule, path, package, fingerprint, engine, owner, reason, expires, origin })
+    sound.then_some(Exception {
+        rule,
+        path,
+        package,
+        fingerprint,
+        engine,
+        justification,
+        owner,
+        reason,
+        expires,
+        origin,
+    })
 }
 
 /// The fields of one exception, and whether they were sound so far.

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use selvedge_model::{ConfigNotice, Finding, Suppression, SuppressionKind};
+use selvedge_model::{ConfigNotice, Finding, Location, Suppression, SuppressionKind};
 
 use crate::toml_text::shown;
 
@@ -64,7 +64,7 @@ impl GitleaksIgnore {
             return None;
         }
         let location = finding.subject.location()?;
-        let place = format!("{}:{}:{}", location.path, finding.rule, location.start.line);
+        let place = format!("{}:{}:{}", location.path, finding.rule, gitleaks_line(finding, location));
         let commit = location.commit.as_ref().map(|commit| format!("{}:{place}", commit.id));
         let named = commit.as_ref().and_then(|whole| self.entries.get_key_value(whole));
         let (entry, origin) = named.or_else(|| self.entries.get_key_value(&place))?;
@@ -74,6 +74,7 @@ impl GitleaksIgnore {
             reason: String::new(),
             owner: None,
             expires: None,
+            justification: None,
         };
         Some((entry, suppression))
     }
@@ -87,6 +88,15 @@ impl GitleaksIgnore {
                 message: format!("`{}` matches no finding", shown(entry)),
             })
             .collect()
+    }
+}
+
+/// The line that Gitleaks names: where the match begins, which may be before the secret; 0 for a file that a rule
+/// met by its path alone.
+fn gitleaks_line(finding: &Finding, location: &Location) -> u32 {
+    match &finding.secret {
+        Some(facts) => facts.match_line.unwrap_or(location.start.line),
+        None => 0,
     }
 }
 
@@ -132,5 +142,17 @@ mod tests {
             summary: String::new(),
         });
         assert!(ignore.find(&in_commit).is_some());
+    }
+
+    #[test]
+    fn the_line_is_that_of_the_match() {
+        let (ignore, _) = GitleaksIgnore::parse("a.yml:r:3\nkey.p12:r:0\n", ".gitleaksignore");
+        let mut below = finding("r", "a.yml", 5, "x");
+        assert!(ignore.find(&below).is_none());
+        below.secret.as_mut().expect("a secret").match_line = Some(3);
+        assert!(ignore.find(&below).is_some());
+        let mut of_path = finding("r", "key.p12", 1, "x");
+        of_path.secret = None;
+        assert!(ignore.find(&of_path).is_some());
     }
 }

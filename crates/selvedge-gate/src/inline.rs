@@ -89,6 +89,7 @@ impl InlineIgnore {
             reason,
             owner: None,
             expires: None,
+            justification: None,
         }
     }
 }

@@ -31,6 +31,7 @@ pub(crate) fn finding(rule: &str, path: &str, line: u32, value: &str) -> Finding
         proof: Proof::None,
         facts: Vec::new(),
         decoded: Vec::new(),
+        match_line: None,
     };
     Finding::builder(&rule, Subject::Source { location }, key.fingerprint(&parts)).secret(facts).build()
 }

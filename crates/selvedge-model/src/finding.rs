@@ -49,6 +49,10 @@ pub struct SecretFacts {
     /// Encodings that were undone to reach it, outermost first: `base64`, `percent`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub decoded: Vec<String>,
+    /// The 1-based line on which the text that the rule matched begins, if that is not the line of the secret:
+    /// what Gitleaks calls the line of the finding.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub match_line: Option<u32>,
 }
 
 /// Another place that belongs to the finding.

@@ -138,6 +138,10 @@ pub struct Suppression {
     /// Last day on which it holds, `YYYY-MM-DD`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires: Option<String>,
+    /// Why the product is not affected, in the words of VEX: `vulnerable_code_not_in_execute_path`. Absent where
+    /// the decision accepts a risk and does not deny it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub justification: Option<String>,
 }
 
 /// A finding and the decision that keeps it from counting.

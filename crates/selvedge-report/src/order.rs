@@ -19,6 +19,8 @@ fn urgency(finding: &Finding) -> (bool, bool, bool, u32) {
     let epss = package.epss.as_ref().and_then(|epss| epss.probability.parse::<f64>().ok());
     let ships = !matches!(package.scope.as_str(), "development" | "build");
     let reached = !matches!(package.reach, Some(Reach::NotReachable | Reach::TestsOnly));
+    // A score that is no number counts as none; the clamp keeps the cast within range.
+    #[expect(clippy::cast_sign_loss, reason = "clamped to 0 and above")]
     let thousandths = epss.map_or(0, |probability| (probability.clamp(0.0, 1.0) * 1000.0).round() as u32);
     (package.malicious || package.exploited_since.is_some(), ships, reached, thousandths)
 }

@@ -1,7 +1,7 @@
 //! The pass over a whole history: scan every text once, attribute the hits, look again where they came first.
 //!
-//! 1. Every unique blob is cut into chunks; only chunks that no earlier blob had are searched, and every hit is
-//!    noted with its chunk.
+//! 1. Every unique blob is cut into chunks; only chunks that no earlier blob had, or had in surroundings on which
+//!    their result depends, are searched, and every hit is noted with its chunk.
 //! 2. All blobs that hold such a chunk are attributed: to every path that they ever had, and to the first commit
 //!    that has them there.
 //! 3. Per secret, the earliest of its blobs under its earliest path is looked at again in full, as if it were
@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 
 use selvedge_model::{Diagnostic, DiagnosticKind, Finding, Fingerprint, Stats};
-use selvedge_secrets::{ChunkId, ChunkIndex, Origin, chunks_at};
+use selvedge_secrets::{ChunkId, ChunkIndex, Hit, Origin, chunks_at};
 use selvedge_source::{Attribution, Blob, BlobIndex, File, History, PathFilter, Visitor};
 
 use crate::engine::{FileEngine, FileView};
@@ -105,7 +105,7 @@ impl<'a> Search<'a> {
     fn new(secrets: &'a SecretsEngine) -> Self {
         Self {
             secrets,
-            chunks: ChunkIndex::new(),
+            chunks: ChunkIndex::new(secrets.scanner().always_opened()),
             met: Mutex::default(),
             archived: Mutex::default(),
             archives: Mutex::default(),
@@ -115,27 +115,23 @@ impl<'a> Search<'a> {
     fn blob(&self, blob: &Blob<'_>) {
         if blob.inner.is_some() {
             lock(&self.archives).insert(blob.index);
-            for (met, _) in self.hits(blob.bytes) {
-                lock(&self.archived).entry(met).or_default().insert(blob.index);
+            for hit in self.secrets.scanner().scan(None, blob.bytes, &mut Vec::new()) {
+                lock(&self.archived).entry(self.secret(&hit)).or_default().insert(blob.index);
             }
             return;
         }
-        for range in self.chunks.scan_ranges(blob.index.into(), blob.bytes) {
-            for (met, span) in self.hits(&blob.bytes[range.clone()]) {
-                let span = range.start + span.start..range.start + span.end;
-                let chunks = chunks_at(blob.bytes, &span);
-                lock(&self.met).entry(met).or_default().insert(chunks);
+        self.chunks.scan(blob.index.into(), blob.bytes, &mut |part, notes| {
+            // Limits that bite are told by the full scan of the version that is reported.
+            let hits = self.secrets.scanner().scan_part(blob.bytes, part, notes, &mut Vec::new());
+            for hit in hits {
+                let chunks = chunks_at(blob.bytes, &hit.span);
+                lock(&self.met).entry(self.secret(&hit)).or_default().insert(chunks);
             }
-        }
+        });
     }
 
-    fn hits(&self, bytes: &[u8]) -> Vec<(Secret, std::ops::Range<usize>)> {
-        // Limits that bite are told by the full scan of the version that is reported.
-        let hits = self.secrets.scanner().scan(None, bytes, &mut Vec::new());
-        let met = |hit: &selvedge_secrets::Hit| {
-            (hit.rule, self.secrets.key().fingerprint(&[b"secret", hit.secret.expose()]))
-        };
-        hits.iter().map(|hit| (met(hit), hit.span.clone())).collect()
+    fn secret(&self, hit: &Hit) -> Secret {
+        (hit.rule, self.secrets.key().fingerprint(&[b"secret", hit.secret.expose()]))
     }
 
     /// Says which blobs may hold what was met.

@@ -5,6 +5,7 @@
 //! nothing and reads no environment. Start reading at [`look()`], then [`judge()`].
 
 mod cache;
+mod dependencies;
 mod engine;
 mod error;
 mod history;
@@ -17,10 +18,15 @@ mod project;
 mod secrets;
 
 pub use cache::CacheOptions;
+pub use dependencies::{
+    Databases, DependenciesEngine, DependencyOptions, Inventory, LicensePolicy, builtin_rules, conclude,
+    read_inventory,
+};
 pub use engine::{FileEngine, FileView, Sink};
 pub use error::ScanError;
 pub use judge::{JudgeInput, judge};
-pub use look::{Engines, LookOptions, Looked, Target, look};
+pub use look::{Engines, LookOptions, Looked, Target, look, look_for_packages};
 pub use progress::Progress;
 pub use project::{Conclusion, ProjectEngine, ProjectView};
 pub use secrets::SecretsEngine;
+pub use selvedge_deps::IntegrityOptions;

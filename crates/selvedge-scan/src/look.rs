@@ -10,6 +10,7 @@ use selvedge_model::{DependencyInfo, Diagnostic, DiagnosticKind, Finding, Rule, 
 use selvedge_source::SourceOptions;
 
 use crate::cache::{Cache, CacheOptions};
+use crate::dependencies::PackageFiles;
 use crate::engine::{FileEngine, FileView};
 use crate::error::ScanError;
 use crate::history;
@@ -207,7 +208,7 @@ fn conclude(
             }
         }
     }
-    let whole = !only_changes;
+    let whole = matches!(options.target, Target::Paths(paths) if paths.iter().all(|path| path.is_dir()));
     let view = ProjectView { files: &gathered.files, facts: &gathered.facts, whole };
     let mut conclusion = engine.conclude(&view);
     conclusion.diagnostics.extend(gathered.diagnostics);
@@ -221,6 +222,17 @@ fn conclude(
             .retain(|diagnostic| diagnostic.path.as_ref().is_none_or(|path| reported.contains(path)));
     }
     Ok(conclusion)
+}
+
+/// Reads the package files of the paths, and nothing else: for lists, bills of materials and fixes.
+pub fn look_for_packages(
+    options: &LookOptions<'_>,
+    progress: &Progress,
+) -> Result<BTreeMap<String, Vec<u8>>, ScanError> {
+    progress.enter(Phase::Checking);
+    let Target::Paths(paths) = options.target else { return Ok(BTreeMap::new()) };
+    let visited = look_at_paths(options, &[], Some(&PackageFiles), progress, paths)?;
+    Ok(visited.gathered.files)
 }
 
 /// Keeps what another engine would keep, and nothing else.

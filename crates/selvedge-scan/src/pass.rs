@@ -83,7 +83,7 @@ impl<'a> Pass<'a> {
     }
 
     /// Asks the project engine what a file says. A panic is contained, as in [`inspect`].
-    fn gather_facts(&self, project: &dyn ProjectEngine, view: &FileView<'_>, outcome: &mut FileOutcome) {
+    fn gather_facts(project: &dyn ProjectEngine, view: &FileView<'_>, outcome: &mut FileOutcome) {
         match catch_unwind(AssertUnwindSafe(|| project.facts(view))) {
             Ok(Some(facts)) => outcome.facts.push((view.path().to_owned(), facts)),
             Ok(None) => {}
@@ -149,7 +149,7 @@ impl Visitor for Pass<'_> {
         if self.watches(&path)
             && let Some(project) = self.project
         {
-            self.gather_facts(project, &view, &mut outcome);
+            Self::gather_facts(project, &view, &mut outcome);
         }
         self.progress.add(file.bytes.len());
         if !outcome.is_silent() {

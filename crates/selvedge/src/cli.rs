@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use selvedge_model::Confidence;
+use selvedge_model::{Confidence, Engine};
+
+use crate::cli_dependencies::{DbCommand, DepsCommand, FixArgs, SbomArgs};
 
 /// Weave security into delivery: find what puts a repository at risk, in one pass, and say how to fix it
 #[derive(Debug, Parser)]
@@ -12,7 +14,7 @@ use selvedge_model::Confidence;
     version,
     propagate_version = true,
     arg_required_else_help = true,
-    after_help = "Exit codes: 0 the gate passed, 1 the gate failed, 2 the job could not be done, 130 interrupted."
+    after_help = "Exit codes: 0 the gate passed, 1 the gate failed, 2 the job could not be done, 3 advisory data that the gate asks for is missing, 130 interrupted."
 )]
 pub(crate) struct Cli {
     #[command(subcommand)]
@@ -27,6 +29,16 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Check files, staged changes or the whole history in one pass
     Check(Box<CheckArgs>),
+    /// Make, describe or serve the advisory database
+    #[command(subcommand)]
+    Db(DbCommand),
+    /// List the packages of a project, and tell why each is there
+    #[command(subcommand)]
+    Deps(DepsCommand),
+    /// Write a software bill of materials, or hold stored ones against the advisories
+    Sbom(Box<SbomArgs>),
+    /// Raise vulnerable packages where the project names them
+    Fix(FixArgs),
     /// Explain a rule, or a finding of this tree by its fingerprint
     Explain(ExplainArgs),
     /// List the rules, or run their examples
@@ -87,6 +99,9 @@ pub(crate) struct CheckArgs {
     /// Check every version of every file on all branches and tags
     #[arg(long, group = "mode", help_heading = "What to look at")]
     pub(crate) history: bool,
+    /// Run only this engine; may be repeated [default: all]
+    #[arg(long, value_name = "ENGINE", value_parser = engine, help_heading = "What to look at")]
+    pub(crate) engine: Vec<Engine>,
     /// Leave out paths that match this glob; may be repeated
     #[arg(long, value_name = "GLOB", help_heading = "What to look at")]
     pub(crate) exclude: Vec<String>,
@@ -106,6 +121,12 @@ pub(crate) struct CheckArgs {
     #[arg(long, value_name = "SIZE", help_heading = "What to look at")]
     pub(crate) max_file_size: Option<String>,
 
+    /// Hold packages against this advisory database [default: where `selvedge db update` puts it]
+    #[arg(long, value_name = "FILE", help_heading = "Rules")]
+    pub(crate) database: Option<PathBuf>,
+    /// Honour the statements of a VEX document; may be repeated
+    #[arg(long, value_name = "FILE", help_heading = "Policy")]
+    pub(crate) vex: Vec<PathBuf>,
     /// Load a rule pack in Gitleaks or Betterleaks TOML; may be repeated
     #[arg(long, value_name = "FILE", help_heading = "Rules")]
     pub(crate) rules: Vec<PathBuf>,
@@ -235,6 +256,14 @@ pub(crate) enum ConfigCommand {
     },
     /// Print the reference of all keys as a page for the documentation
     Reference,
+}
+
+fn engine(text: &str) -> Result<Engine, String> {
+    let names = Engine::ALL.map(Engine::as_str);
+    Engine::ALL.into_iter().find(|engine| engine.as_str() == text).ok_or_else(|| {
+        let near = selvedge_gate::suggestion(text, names);
+        format!("expected {}{near}", names.join(" or "))
+    })
 }
 
 fn confidence(text: &str) -> Result<Confidence, String> {

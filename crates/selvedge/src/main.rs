@@ -1,14 +1,18 @@
 //! The `selvedge` program: arguments in, exit code out. Everything it does lives in the library crates.
 
 mod cli;
+mod cli_dependencies;
 mod commands;
+mod dependencies;
 mod files;
 mod interrupt;
 mod output;
+mod packages;
 mod progress;
 mod rules;
 mod settings;
 mod terminal;
+mod vex;
 
 use std::process::ExitCode;
 
@@ -33,6 +37,8 @@ enum Exit {
     GateFailed = 1,
     /// The job could not be done.
     Unable = 2,
+    /// Data that the policy asks for is not there: neither pass nor fail.
+    Undecided = 3,
     /// Ctrl-C: 128 + SIGINT, as shells expect.
     Interrupted = 130,
 }
@@ -42,6 +48,10 @@ fn main() -> ExitCode {
     let terminal = Terminal::detect(cli.color);
     let result = match cli.command {
         Command::Check(arguments) => commands::check::run(&arguments, &terminal),
+        Command::Db(command) => commands::db::run(&command, &terminal),
+        Command::Deps(command) => commands::deps::run(&command, &terminal),
+        Command::Sbom(arguments) => commands::sbom::run(&arguments, &terminal),
+        Command::Fix(arguments) => commands::fix::run(&arguments, &terminal),
         Command::Explain(arguments) => commands::explain::run(&arguments, &terminal),
         Command::Rules(command) => commands::rules::run(&command, &terminal),
         Command::Init(arguments) => commands::init::run(&arguments, &terminal),

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use selvedge_model::{Diagnostic, RuleSource};
+use selvedge_model::{Diagnostic, Engine, RuleSource};
 use selvedge_secrets::{RuleSet, load_toml};
 
 use crate::files;
@@ -59,6 +59,15 @@ impl Rules {
             rules.set.disable(&settings.disable);
         }
         Ok(rules)
+    }
+
+    /// Loads the rules if the secrets engine is to run at all.
+    pub(crate) fn load_if_wanted(project: &Project, packs: &[PathBuf]) -> anyhow::Result<Self> {
+        if project.settings().check.engines.contains(&Engine::Secrets) {
+            Self::load(project, packs)
+        } else {
+            Ok(Self::default())
+        }
     }
 
     /// Loads packs alone, without any configuration.

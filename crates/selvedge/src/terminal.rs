@@ -58,6 +58,11 @@ impl Terminal {
         self.message("note", AnsiColor::Cyan, text);
     }
 
+    /// Shows something that the reader must not overlook on standard error.
+    pub(crate) fn warn(&self, text: &str) {
+        self.message("warning", AnsiColor::Yellow, text);
+    }
+
     fn message(&self, label: &str, color: AnsiColor, text: &str) {
         let style =
             if self.error_color { Style::new().bold().fg_color(Some(color.into())) } else { Style::new() };

@@ -21,7 +21,7 @@ use crate::exploit::{EpssScore, KevEntry};
 use crate::index::meta::OriginStatus;
 use crate::record::Record;
 
-pub(crate) use prepare::{Prepared, commit_hash, event_kind};
+pub(crate) use prepare::{Prepared, PreparedRow};
 use sorter::Sorter;
 
 /// Memory that each of the two sorters may take.
@@ -61,6 +61,8 @@ pub struct BuildReport {
     pub diagnostics_dropped: u64,
     /// Records in the index, withdrawn and shadowed ones included.
     pub records: u64,
+    /// Exact copies of a record of the same import, which are left out.
+    pub copies: u64,
     /// BLAKE3 of the file after its header.
     pub digest: [u8; 32],
 }
@@ -71,6 +73,7 @@ pub struct IndexBuilder {
     sorter: Sorter,
     text_bytes: u64,
     origins: Vec<OriginStatus>,
+    added: Vec<u64>,
     epss: BTreeMap<Cve, EpssScore>,
     kev: BTreeMap<Cve, KevEntry>,
     diagnostics: Vec<Diagnostic>,
@@ -86,6 +89,7 @@ impl IndexBuilder {
             sorter,
             text_bytes: 0,
             origins: Vec::new(),
+            added: Vec::new(),
             epss: BTreeMap::new(),
             kev: BTreeMap::new(),
             diagnostics: Vec::new(),
@@ -96,6 +100,7 @@ impl IndexBuilder {
     /// Registers an import; its number goes with each of its records.
     pub fn origin(&mut self, status: OriginStatus) -> u32 {
         self.origins.push(status);
+        self.added.push(0);
         self.origins.len() as u32 - 1
     }
 
@@ -104,41 +109,46 @@ impl IndexBuilder {
         self.origins.get_mut(origin as usize)
     }
 
-    /// Adds records of an import. They are prepared in parallel.
+    /// Adds records of an import.
     pub fn add(&mut self, origin: u32, records: Vec<Record>) -> io::Result<()> {
-        let threads = self.options.threads.max(1).min(records.len().max(1));
-        let share = records.len().div_ceil(threads).max(1);
-        let mut shares = Vec::new();
-        let mut rest = records.into_iter();
-        loop {
-            let part: Vec<_> = rest.by_ref().take(share).collect();
-            if part.is_empty() {
-                break;
-            }
-            shares.push(part);
+        let mut problems = Vec::new();
+        let prepared = records
+            .into_iter()
+            .map(|record| Prepared::new(record, origin, &mut problems).into_row())
+            .collect();
+        self.report(problems);
+        self.add_prepared(origin, prepared)
+    }
+
+    /// Adds records that were made ready elsewhere.
+    pub(crate) fn add_prepared(&mut self, origin: u32, rows: Vec<PreparedRow>) -> io::Result<()> {
+        if let Some(added) = self.added.get_mut(origin as usize) {
+            *added += rows.len() as u64;
         }
-        let done: Vec<_> = std::thread::scope(|scope| {
-            let run = |part: Vec<Record>| {
-                let mut problems = Vec::new();
-                let rows: Vec<_> = part
-                    .into_iter()
-                    .map(|record| Prepared::new(record, origin, &mut problems))
-                    .map(|it| (it.json.len() as u64, it.id.clone().into_bytes(), it.to_bytes()))
-                    .collect();
-                (rows, problems)
-            };
-            let handles: Vec<_> = shares.into_iter().map(|part| scope.spawn(move || run(part))).collect();
-            handles.into_iter().map(std::thread::ScopedJoinHandle::join).collect()
-        });
-        for result in done {
-            let (rows, problems) = result.map_err(|_| io::Error::other("preparing a record failed"))?;
-            for (bytes, key, payload) in rows {
-                self.text_bytes += bytes;
-                self.sorter.push(key, payload)?;
-            }
-            self.report(problems);
+        for row in rows {
+            self.text_bytes += row.text_bytes;
+            self.sorter.push(row.key, row.payload)?;
         }
         Ok(())
+    }
+
+    /// How many records an import has brought.
+    pub(crate) fn added(&self, origin: u32) -> u64 {
+        self.added.get(origin as usize).copied().unwrap_or(0)
+    }
+
+    /// Adds scores for CVEs that have none yet.
+    pub(crate) fn epss_below(&mut self, scores: impl IntoIterator<Item = (Cve, EpssScore)>) {
+        for (cve, score) in scores {
+            self.epss.entry(cve).or_insert(score);
+        }
+    }
+
+    /// Adds known exploited vulnerabilities that are not there yet.
+    pub(crate) fn kev_below(&mut self, entries: impl IntoIterator<Item = (Cve, KevEntry)>) {
+        for (cve, entry) in entries {
+            self.kev.entry(cve).or_insert(entry);
+        }
     }
 
     /// Adds scores of EPSS; of two for one CVE the later call wins.

@@ -7,7 +7,7 @@ use selvedge_model::{Diagnostic, DiagnosticKind};
 
 use crate::index::body;
 use crate::key;
-use crate::record::{Affected, EventKind, RangeKind, Record, SeverityScore, Symbols};
+use crate::record::{Affected, RangeKind, Record, SeverityScore, Symbols};
 
 /// A record with everything derived from it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,6 +17,7 @@ pub(crate) struct Prepared {
     pub(crate) modified: i64,
     pub(crate) withdrawn: bool,
     pub(crate) malicious: bool,
+    pub(crate) native: bool,
     pub(crate) aliases: Vec<String>,
     pub(crate) related: Vec<String>,
     pub(crate) upstream: Vec<String>,
@@ -26,6 +27,16 @@ pub(crate) struct Prepared {
     pub(crate) rows: Vec<Row>,
     pub(crate) commits: Vec<Commit>,
     pub(crate) json: Vec<u8>,
+}
+
+/// A prepared record as bytes.
+pub(crate) struct PreparedRow {
+    /// The id, by which records are sorted.
+    pub(crate) key: Vec<u8>,
+    /// The record.
+    pub(crate) payload: Vec<u8>,
+    /// Size of its text.
+    pub(crate) text_bytes: u64,
 }
 
 /// One package of a record.
@@ -77,6 +88,7 @@ impl Prepared {
             modified: record.modified_seconds,
             withdrawn: record.withdrawn,
             malicious: record.malicious,
+            native: record.is_native,
             aliases: record.aliases,
             related: record.related,
             upstream: record.upstream,
@@ -90,8 +102,9 @@ impl Prepared {
     }
 
     /// The bytes that are sorted and spilled.
-    pub(crate) fn to_bytes(&self) -> Vec<u8> {
-        postcard::to_stdvec(self).expect("plain data can be written")
+    pub(crate) fn into_row(self) -> PreparedRow {
+        let payload = postcard::to_stdvec(&self).expect("plain data can be written");
+        PreparedRow { payload, text_bytes: self.json.len() as u64, key: self.id.into_bytes() }
     }
 
     /// Reads them back.
@@ -150,15 +163,4 @@ fn add_rows(affected: &Affected, rows: &mut Vec<Row>, commits: &mut Vec<Commit>)
 pub(crate) fn commit_hash(text: &str) -> Option<Vec<u8>> {
     let is_whole = matches!(text.len(), 40 | 64);
     is_whole.then(|| data_encoding::HEXLOWER_PERMISSIVE.decode(text.as_bytes()).ok()).flatten()
-}
-
-/// The kind of a stored commit.
-pub(crate) fn event_kind(number: u8) -> Option<EventKind> {
-    Some(match number {
-        0 => EventKind::Introduced,
-        1 => EventKind::Fixed,
-        2 => EventKind::LastAffected,
-        3 => EventKind::Limit,
-        _ => return None,
-    })
 }

@@ -108,7 +108,7 @@ impl IndexBuilder {
         let (groups, group_places) = put_groups(&numbered);
         let mut number = 0;
         let origins = &mut self.origins;
-        walk_records(&mut sorted, &origin_ranks, |record, state| {
+        let copies = walk_records(&mut sorted, &origin_ranks, |record, state| {
             let origin = &mut origins[record.origin as usize];
             origin.records += 1;
             origin.newest = origin.newest.max(record.modified);
@@ -127,6 +127,7 @@ impl IndexBuilder {
             diagnostics: self.diagnostics,
             diagnostics_dropped: self.diagnostics_dropped,
             records,
+            copies,
             digest,
         })
     }
@@ -182,19 +183,24 @@ impl IndexBuilder {
     }
 }
 
-/// Calls `each` for every record in its final order: by id, the one that counts first.
+/// Calls `each` for every record in its final order: by id, the one that counts first. Returns how many
+/// were exact copies of another of the same import, which are left out.
 fn walk_records(
     sorted: &mut Sorted,
     origin_ranks: &[u32],
     mut each: impl FnMut(Prepared, State) -> io::Result<()>,
-) -> io::Result<()> {
+) -> io::Result<u64> {
     let mut same: Vec<Prepared> = Vec::new();
+    let mut copies = 0;
     let mut flush = |same: &mut Vec<Prepared>| {
         let rank = |record: &Prepared| origin_ranks[record.origin as usize];
         same.sort_by(|a, b| {
-            b.modified.cmp(&a.modified).then(rank(a).cmp(&rank(b))).then_with(|| a.json.cmp(&b.json))
+            let newest = b.modified.cmp(&a.modified).then(a.native.cmp(&b.native));
+            newest.then(rank(a).cmp(&rank(b))).then_with(|| a.json.cmp(&b.json))
         });
+        let all = same.len();
         same.dedup_by(|a, b| a.origin == b.origin && a.json == b.json);
+        copies += (all - same.len()) as u64;
         for (place, record) in same.drain(..).enumerate() {
             let state = match (place, record.withdrawn) {
                 (0, true) => State::Withdrawn,
@@ -203,7 +209,7 @@ fn walk_records(
             };
             each(record, state)?;
         }
-        Ok(())
+        io::Result::Ok(())
     };
     sorted.walk(|_, payload| {
         let record = Prepared::from_bytes(payload)?;
@@ -213,7 +219,8 @@ fn walk_records(
         same.push(record);
         io::Result::Ok(())
     })?;
-    flush(&mut same)
+    flush(&mut same)?;
+    Ok(copies)
 }
 
 /// The group section, and where in it each group begins.
@@ -256,7 +263,7 @@ impl Sections {
         };
         let place = self.text.add(&record.json)?;
         let mut entry = Vec::new();
-        put_head(&mut entry, rank, group, state, record.malicious);
+        put_head(&mut entry, rank, group, state, record.malicious, record.native);
         put_u64(&mut entry, u64::from(origin));
         put_u64(&mut entry, zigzag(record.modified));
         for number in [place.0, place.1, place.2] {
@@ -490,5 +497,5 @@ fn triples(entries: impl Iterator<Item = (u32, [u32; 2])>) -> Vec<u8> {
 
 /// A signed number as an unsigned one, small ones staying small.
 fn zigzag(value: i64) -> u64 {
-    ((value << 1) ^ (value >> 63)) as u64
+    ((value << 1) ^ (value >> 63)).cast_unsigned()
 }

@@ -131,7 +131,7 @@ pub(crate) struct Cursor<'a> {
     end: usize,
 }
 
-impl<'a> Cursor<'a> {
+impl Cursor<'_> {
     #[inline(never)]
     fn reach(&mut self, target: usize) -> Option<()> {
         if target > self.end {

@@ -11,6 +11,7 @@ pub(crate) mod record;
 pub(crate) mod table;
 pub(crate) mod varint;
 
+use std::io::{self, Seek, Write};
 use std::path::Path;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
@@ -25,7 +26,7 @@ use zstd::dict::DecoderDictionary;
 
 use crate::cve::Cve;
 use crate::exploit::{EPSS_BYTES, EpssScore, KEV_BYTES, KevEntry};
-use record::{Entry, State};
+use record::Entry;
 
 /// Largest uncompressed block of texts: one record of the largest size that is imported.
 const BLOCK_BYTES_MAX: u64 = 64 << 20;
@@ -139,6 +140,23 @@ impl Index {
         })
     }
 
+    /// Writes the index with other words about itself.
+    pub(crate) fn rewrite(
+        &self,
+        status: &IndexStatus,
+        out: &mut (impl Write + Seek),
+    ) -> io::Result<[u8; 32]> {
+        let meta = postcard::to_stdvec(status).map_err(io::Error::other)?;
+        let mut sections = format::SECTIONS.map(|section| -> Box<dyn io::Read + '_> {
+            if section == Section::Meta {
+                return Box::new(io::Cursor::new(meta.clone()));
+            }
+            // The digest of the whole was checked when the index was opened for the update.
+            Box::new(self.bytes.section(section).unwrap_or_default())
+        });
+        format::assemble(&mut sections, out)
+    }
+
     pub(crate) fn keys(&self) -> Result<Table<'_>, IndexError> {
         Table::open(&self.bytes, Section::Keys).or_damaged()
     }
@@ -206,11 +224,6 @@ impl Index {
         let end = (offset as usize).checked_add(length as usize).or_damaged()?;
         let json = text.get(offset as usize..end).or_damaged()?;
         std::str::from_utf8(json).ok().map(str::to_owned).or_damaged()
-    }
-
-    /// Whether a record counts.
-    pub(crate) fn is_active(&self, number: u32) -> Result<bool, IndexError> {
-        Ok(self.entry(number)?.state == State::Active)
     }
 
     fn block(&self, block: u32) -> Result<Arc<Vec<u8>>, IndexError> {

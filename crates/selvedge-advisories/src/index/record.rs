@@ -20,10 +20,10 @@ pub(crate) enum State {
 }
 
 /// Appends what tells records apart.
-pub(crate) fn put_head(out: &mut Vec<u8>, id: u32, group: u32, state: State, malicious: bool) {
+pub(crate) fn put_head(out: &mut Vec<u8>, id: u32, group: u32, state: State, malicious: bool, native: bool) {
     put_u64(out, u64::from(id));
     put_u64(out, u64::from(group));
-    out.push(state as u8 | u8::from(malicious) << 2);
+    out.push(state as u8 | u8::from(malicious) << 2 | u8::from(native) << 3);
 }
 
 /// An entry as stored.
@@ -31,12 +31,10 @@ pub(crate) fn put_head(out: &mut Vec<u8>, id: u32, group: u32, state: State, mal
 pub(crate) struct Entry {
     /// Rank of the id.
     pub(crate) id: u32,
-    /// Place of its group; 0 if it stands alone.
-    pub(crate) group: u32,
-    /// Whether it counts.
-    pub(crate) state: State,
     /// Whether the package is an attack.
     pub(crate) malicious: bool,
+    /// Whether it was made from a database's own form.
+    pub(crate) native: bool,
     /// Place of the import in the list of imports.
     pub(crate) origin: u32,
     /// When it was changed, in seconds since 1970.
@@ -49,8 +47,6 @@ pub(crate) struct Entry {
     pub(crate) severity_word: Option<String>,
     /// Its own licence.
     pub(crate) license: Option<String>,
-    /// Ranks of its aliases.
-    pub(crate) aliases: Vec<u32>,
     /// Ranks of what it was made from.
     pub(crate) upstream: Vec<u32>,
     /// Ranks of what it has to do with.
@@ -72,28 +68,25 @@ pub(crate) fn head(bytes: &Bytes, number: u32) -> Option<(u32, u32)> {
 /// The whole entry.
 pub(crate) fn entry(bytes: &Bytes, number: u32) -> Option<Entry> {
     let mut from = cursor(bytes, number)?;
-    let (id, group) = (from.u32()?, from.u32()?);
+    let (id, _group) = (from.u32()?, from.u32()?);
     let flags = from.byte()?;
-    let state = match flags & 3 {
-        0 => State::Active,
-        1 => State::Withdrawn,
-        _ => State::Shadowed,
-    };
     let origin = from.u32()?;
     let modified = from.u64()?;
     Some(Entry {
         id,
-        group,
-        state,
         malicious: flags & 4 != 0,
+        native: flags & 8 != 0,
         origin,
-        modified: (modified >> 1) as i64 ^ -((modified & 1) as i64),
+        modified: (modified >> 1).cast_signed() ^ -(modified & 1).cast_signed(),
         text: (from.u32()?, from.u32()?, from.u32()?),
         severity: scores(bytes, &mut from)?,
         severity_word: optional(bytes, &mut from)?,
         license: optional(bytes, &mut from)?,
-        aliases: from.ascending()?,
-        upstream: from.ascending()?,
+        upstream: {
+            // The aliases come first; the group holds them.
+            let _aliases = from.ascending()?;
+            from.ascending()?
+        },
         related: from.ascending()?,
     })
 }
@@ -104,6 +97,7 @@ pub(crate) fn string(bytes: &Bytes, place: u64) -> Option<String> {
 }
 
 /// A reference to a shared string that can be absent.
+#[expect(clippy::option_option, reason = "the outer one is damage, the inner one an answer")]
 pub(crate) fn optional(bytes: &Bytes, from: &mut Cursor<'_>) -> Option<Option<String>> {
     match from.u64()? {
         0 => Some(None),

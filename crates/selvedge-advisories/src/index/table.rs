@@ -125,6 +125,7 @@ impl<'a> Table<'a> {
 
     /// Rank and number of a string. The outer `None` is damage.
     #[inline]
+    #[expect(clippy::option_option, reason = "the outer one is damage, the inner one an answer")]
     pub(crate) fn find(&self, text: &[u8]) -> Option<Option<(u64, u64)>> {
         if self.count == 0 {
             return Some(None);
@@ -196,6 +197,7 @@ pub(crate) struct Walk<'a> {
 
 impl Walk<'_> {
     /// Goes to the next string and returns its number; inner `None` at the end, outer `None` is damage.
+    #[expect(clippy::option_option, reason = "the outer one is damage, the inner one an answer")]
     pub(crate) fn advance(&mut self) -> Option<Option<u64>> {
         if self.rank >= self.table.count {
             return Some(None);

@@ -52,7 +52,11 @@ impl Reader<'_> {
     fn record(&mut self, fields: &Map<String, Value>) -> Record {
         let specific = fields.get("database_specific");
         let modified = self.text(fields, "modified").unwrap_or_default();
-        let modified_seconds = if modified.is_empty() { 0 } else { self.seconds(&modified) };
+        let published = self.text(fields, "published").unwrap_or_default();
+        // Go's database in its repository says year 1: the time is set when it is published.
+        let modified_seconds = Some(self.seconds(&modified, "modified"))
+            .filter(|seconds| *seconds > 0)
+            .unwrap_or_else(|| self.seconds(&published, "published"));
         let affected = self.list(fields.get("affected"), "affected");
         let mut record = Record {
             id: self.id.to_owned(),
@@ -68,17 +72,21 @@ impl Reader<'_> {
             license: word(specific, "license"),
             malicious: self.id.starts_with("MAL-")
                 || specific.is_some_and(|it| it.get("malicious-packages-origins").is_some()),
+            is_native: false,
             json: Vec::new(),
         };
         record.aliases.retain(|alias| *alias != record.id);
         record
     }
 
-    fn seconds(&mut self, text: &str) -> i64 {
+    fn seconds(&mut self, text: &str, name: &str) -> i64 {
+        if text.is_empty() {
+            return 0;
+        }
         if let Ok(time) = text.parse::<jiff::Timestamp>() {
             return time.as_second();
         }
-        self.report("`modified` is not a time as in RFC 3339");
+        self.report(&format!("`{name}` is not a time as in RFC 3339"));
         0
     }
 

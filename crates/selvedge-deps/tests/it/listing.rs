@@ -34,7 +34,7 @@ fn check_spans(manifest: &Manifest, files: &[(&str, &str)]) {
     for component in &manifest.components {
         let (start, end) = (component.span.start as usize, component.span.end as usize);
         assert!(start <= end && end <= text.len(), "{component:?}");
-        let line = text.as_bytes()[..start].iter().filter(|byte| **byte == b'\n').count() as u32 + 1;
+        let line = text[..start].matches('\n').count() as u32 + 1;
         assert_eq!(component.span.line, line, "{component:?}");
     }
 }

@@ -81,7 +81,6 @@ pub struct SecretsSettings {
 
 /// The dependencies engine.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a key of its own in the configuration")]
 pub struct DependenciesSettings {
     /// The advisory database; `None`: where `selvedge db update` puts it.
     pub database: Option<String>,

@@ -24,8 +24,14 @@ fn some(list: &[(Severity, Confidence)]) -> Vec<Finding> {
 }
 
 fn known(finding: Finding, kind: SuppressionKind) -> Suppressed {
-    let suppression =
-        Suppression { kind, origin: String::new(), reason: String::new(), owner: None, expires: None };
+    let suppression = Suppression {
+        kind,
+        origin: String::new(),
+        reason: String::new(),
+        owner: None,
+        expires: None,
+        justification: None,
+    };
     Suppressed { finding, suppression }
 }
 

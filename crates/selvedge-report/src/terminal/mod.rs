@@ -17,7 +17,7 @@ use selvedge_model::{Finding, Report};
 use crate::order;
 use paint::Paint;
 
-pub use rule::{RuleExamples, write_rule};
+pub use rule::{RuleExamples, write_evidence, write_rule};
 
 /// How the terminal wants its text.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use selvedge_model::{Reference, Rule};
+use selvedge_model::{Confidence, Reference, Rule};
 
 use super::TerminalStyle;
 use super::paint::Paint;
@@ -15,6 +15,29 @@ pub struct RuleExamples<'a> {
     pub positives: &'a [String],
     /// Texts that look similar and in which it finds nothing.
     pub negatives: &'a [String],
+}
+
+/// Writes how sure a finding of the rule is to begin with, and which offline proof is tried on its value.
+pub fn write_evidence(
+    confidence: Confidence,
+    proof: Option<&str>,
+    style: &TerminalStyle,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let paint = Paint::new(style);
+    section("How sure it is", &paint, out)?;
+    let confidence =
+        format!("confidence {confidence}, before the place and the wording of a finding are judged");
+    paragraph("  ", &confidence, style.columns(), out)?;
+    let proof = proof.map_or_else(
+        || "proof none: nothing in the value can be checked offline".to_owned(),
+        |name| {
+            format!(
+                "proof {name}: the value is checked offline, and dropped if it cannot be what it looks like"
+            )
+        },
+    );
+    paragraph("  ", &proof, style.columns(), out)
 }
 
 /// Writes everything known about a rule, for `selvedge explain`.

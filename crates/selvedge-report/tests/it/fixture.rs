@@ -138,6 +138,7 @@ fn finding(rule: &Rule, case: &Case<'_>) -> Finding {
         proof: case.proof,
         facts: case.facts.iter().map(ToString::to_string).collect(),
         decoded: case.decoded.iter().map(ToString::to_string).collect(),
+        match_line: None,
     };
     let identity = fingerprint(&[rule.id.as_str(), case.path, case.secret]);
     let mut builder = Finding::builder(rule, Subject::Source { location }, identity)
@@ -258,6 +259,7 @@ fn suppressed(rules: &[Rule]) -> Vec<Suppressed> {
             reason: reason.to_owned(),
             owner: owner.map(ToOwned::to_owned),
             expires: expires.map(ToOwned::to_owned),
+            justification: None,
         };
         entries.push(Suppressed { finding: finding(&rules[3], &case), suppression });
     }

@@ -154,7 +154,7 @@ fn rules_that_need_each_other_may_be_met_in_pieces_of_different_age() {
     let rules = RULES
         .replace("keywords = ['acme_']", "keywords = ['acme_']\n[[rules.required]]\nid = 'acme-block'\n");
     let project = Project::repository();
-    let prose: String = (0..400).map(|number| format!("line {number}\n\n")).collect();
+    let prose = "a line of prose\n\n".repeat(400);
     let block = "BEGIN ACME\nblock\nEND ACME\n";
     project.write("a.txt", format!("{block}{prose}"));
     project.commit("the block");

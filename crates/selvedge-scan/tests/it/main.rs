@@ -5,6 +5,7 @@
 mod archived;
 mod cached;
 mod changes;
+mod dependencies;
 mod fingerprints;
 mod history;
 mod history_equals_plain;

@@ -8,10 +8,10 @@ use anyhow::Context;
 use selvedge_gate::baseline::{self, Baseline};
 use selvedge_gate::config::Overlay;
 use selvedge_gate::{Date, PathGlobs};
-use selvedge_model::{Confidence, Report, RunInfo};
+use selvedge_model::{Confidence, Diagnostic, Engine, Report, RunInfo};
 use selvedge_scan::{
-    CacheOptions, Engines, JudgeInput, LookOptions, Looked, Progress, ScanError, SecretsEngine, Target,
-    judge, look,
+    CacheOptions, Engines, JudgeInput, LookOptions, Looked, Progress, ProjectEngine, ScanError,
+    SecretsEngine, Target, judge, look,
 };
 use selvedge_secrets::{ScanOptions, Scanner};
 
@@ -20,7 +20,7 @@ use crate::progress::ProgressLine;
 use crate::rules::Rules;
 use crate::settings::{self, PolicyArguments, Project, switch, text};
 use crate::terminal::Terminal;
-use crate::{Exit, interrupt, output};
+use crate::{Exit, dependencies, interrupt, output, vex};
 
 /// Runs the command.
 pub(crate) fn run(arguments: &CheckArgs, terminal: &Terminal) -> anyhow::Result<Exit> {
@@ -34,10 +34,17 @@ pub(crate) fn run(arguments: &CheckArgs, terminal: &Terminal) -> anyhow::Result<
     let formats =
         if arguments.format.is_empty() { &project.settings().output.formats } else { &arguments.format };
     let targets = output::targets(formats)?;
-    let rules = Rules::load(&project, &arguments.rules)?;
-    let Some(looked) = look_at(&target, arguments, &project, &rules, terminal)? else {
+    let rules = Rules::load_if_wanted(&project, &arguments.rules)?;
+    let Some((looked, more)) = look_at(&target, arguments, &project, &rules, terminal)? else {
         return Ok(Exit::Interrupted);
     };
+    let vex = vex::read(&project, &arguments.vex)?;
+    let stated = vex.suppressions(&looked.findings);
+    let other_rules = selvedge_scan::builtin_rules();
+    let other_rules: Vec<&str> = other_rules.iter().map(|rule| rule.meta.id.as_str()).collect();
+    let mut diagnostics = rules.diagnostics.clone();
+    diagnostics.extend(more);
+    diagnostics.extend(vex.diagnostics);
     let today = today()?;
     let judged = |baseline: &Baseline| {
         judge(JudgeInput {
@@ -47,13 +54,13 @@ pub(crate) fn run(arguments: &CheckArgs, terminal: &Terminal) -> anyhow::Result<
             tree_ignore: project.tree_ignore.as_ref(),
             codeowners: &project.codeowners,
             rules: &rules.set,
-            other_rules: &[],
-            vex: &std::collections::BTreeMap::new(),
+            other_rules: &other_rules,
+            vex: &stated,
             whole: is_whole(&target, &project.root),
             today,
             run: run_info(arguments, &target, &project, &rules),
             notices: project.notices.clone(),
-            diagnostics: rules.diagnostics.clone(),
+            diagnostics: diagnostics.clone(),
         })
         .0
     };
@@ -64,27 +71,32 @@ pub(crate) fn run(arguments: &CheckArgs, terminal: &Terminal) -> anyhow::Result<
     }
     let style = terminal.style(arguments.verbose, Some(started.elapsed()));
     output::write_all(&report, &targets, &style)?;
-    Ok(if report.verdict.pass { Exit::Pass } else { Exit::GateFailed })
+    Ok(match (report.verdict.pass, report.verdict.undecided && report.verdict.failing.is_empty()) {
+        (true, _) => Exit::Pass,
+        (false, true) => Exit::Undecided,
+        (false, false) => Exit::GateFailed,
+    })
 }
 
-/// Looks at the target; `None` if the user stopped it.
+/// Looks at the target, and tells what of the advisories could not be used; `None` if the user stopped it.
 pub(crate) fn look_at(
     target: &Target,
     arguments: &CheckArgs,
     project: &Project,
     rules: &Rules,
     terminal: &Terminal,
-) -> anyhow::Result<Option<Looked>> {
+) -> anyhow::Result<Option<(Looked, Vec<Diagnostic>)>> {
     let check = &project.settings().check;
     let exclude = PathGlobs::parse(check.exclude.iter().map(String::as_str))?;
     let options =
         ScanOptions { decode_depth: project.settings().secrets.decode_depth, ..ScanOptions::default() };
     let digest = format!("{options:?}");
-    let engine = SecretsEngine::new(
-        Scanner::new(Arc::new(rules.set.clone()), options),
-        project.key.clone(),
-        digest.as_bytes(),
-    );
+    let secrets = (!rules.set.is_empty()).then(|| {
+        let scanner = Scanner::new(Arc::new(rules.set.clone()), options);
+        SecretsEngine::new(scanner, project.key.clone(), digest.as_bytes())
+    });
+    let packages = check.engines.contains(&Engine::Dependencies).then(|| dependencies::prepare(project));
+    let packages = packages.transpose()?;
     let needs_git = matches!(target, Target::Staged | Target::Since(_) | Target::History);
     if needs_git && !is_repository(&project.root) {
         anyhow::bail!(
@@ -107,11 +119,14 @@ pub(crate) fn look_at(
         exclude: &exclude,
         cache: cache.as_ref(),
     };
-    let engines = Engines { secrets: Some(&engine), dependencies: None };
+    let engines = Engines {
+        secrets: secrets.as_ref(),
+        dependencies: packages.as_ref().map(|prepared| &prepared.engine as &dyn ProjectEngine),
+    };
     let result = look(&look_options, engines, &progress);
     drop(line);
     match result {
-        Ok(looked) => Ok(Some(looked)),
+        Ok(looked) => Ok(Some((looked, packages.map_or_else(Vec::new, |prepared| prepared.diagnostics)))),
         Err(ScanError::Interrupted) => Ok(None),
         Err(error) => Err(error.into()),
     }
@@ -182,6 +197,11 @@ fn overlay(arguments: &CheckArgs) -> Overlay {
     let joined = |items: &[String]| (!items.is_empty()).then(|| items.join(","));
     text(o, joined(&arguments.exclude).as_deref(), "--exclude", "check.exclude");
     text(o, joined(&arguments.disable).as_deref(), "--disable", "secrets.disable");
+    let engines: Vec<String> = arguments.engine.iter().map(ToString::to_string).collect();
+    text(o, joined(&engines).as_deref(), "--engine", "check.engines");
+    let database = arguments.database.as_ref().and_then(|path| std::path::absolute(path).ok());
+    let database = database.map(|path| path.to_string_lossy().into_owned());
+    text(o, database.as_deref(), "--database", "dependencies.database");
     // A flag is relative to the current folder, a key to the root of the project.
     let baseline = arguments.baseline.as_ref().and_then(|path| std::path::absolute(path).ok());
     let baseline = baseline.map(|path| path.to_string_lossy().into_owned());

@@ -5,7 +5,7 @@ use std::io::Write;
 use anyhow::Context;
 use selvedge_gate::suggestion;
 use selvedge_model::Finding;
-use selvedge_report::{RuleExamples, write_finding_detail, write_rule};
+use selvedge_report::{RuleExamples, write_evidence, write_finding_detail, write_rule};
 use selvedge_scan::Target;
 
 use crate::cli::{CheckArgs, ExplainArgs};
@@ -30,6 +30,7 @@ pub(crate) fn run(arguments: &ExplainArgs, terminal: &Terminal) -> anyhow::Resul
     if let Some(rule) = rules.set.secret_rules().iter().find(|rule| rule.id() == subject) {
         let examples = RuleExamples { positives: &rule.positives, negatives: &rule.negatives };
         write_rule(&rule.meta, examples, &style, &mut text)?;
+        write_evidence(rule.confidence, rule.proof.as_deref(), &style, &mut text)?;
     } else if subject.len() >= FINGERPRINT_DIGITS_MIN && subject.bytes().all(|byte| byte.is_ascii_hexdigit())
     {
         let Some(findings) = findings(&project, &rules, terminal)? else { return Ok(Exit::Interrupted) };
@@ -58,5 +59,5 @@ pub(crate) fn run(arguments: &ExplainArgs, terminal: &Terminal) -> anyhow::Resul
 fn findings(project: &Project, rules: &Rules, terminal: &Terminal) -> anyhow::Result<Option<Vec<Finding>>> {
     let target = Target::Paths(vec![project.root.clone()]);
     let looked = look_at(&target, &CheckArgs::default(), project, rules, terminal)?;
-    Ok(looked.map(|looked| looked.findings))
+    Ok(looked.map(|(looked, _)| looked.findings))
 }

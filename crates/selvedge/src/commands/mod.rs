@@ -2,7 +2,14 @@
 
 pub(crate) mod check;
 pub(crate) mod config;
+pub(crate) mod db;
+pub(crate) mod db_serve;
+pub(crate) mod deps;
 pub(crate) mod explain;
+pub(crate) mod fix;
 pub(crate) mod generated;
 pub(crate) mod init;
 pub(crate) mod rules;
+pub(crate) mod sbom;
+pub(crate) mod sbom_check;
+pub(crate) mod sbom_match;

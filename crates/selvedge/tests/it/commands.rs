@@ -44,6 +44,7 @@ fn explain_tells_about_rules_and_findings() {
     project.write("a.txt", github_token(1));
     let rule = project.run(&["explain", "github-pat"]).expect(0);
     assert!(rule.out.contains("Why it matters") && rule.out.contains("How to fix it"), "{}", rule.out);
+    assert!(rule.out.contains("confidence high") && rule.out.contains("proof github-crc32:"), "{}", rule.out);
     let report = project.check(&[]);
     let fingerprint = report["findings"][0]["fingerprint"].as_str().unwrap().to_owned();
     let finding = project.run(&["explain", &fingerprint[..10]]).expect(0);

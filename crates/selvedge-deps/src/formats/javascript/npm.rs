@@ -82,11 +82,11 @@ struct Tree<'n, 'a> {
     /// Folder of the lockfile.
     base: String,
     /// Components by the folder they are installed in. Links lead to what they link to.
-    by_folder: HashMap<String, u32>,
+    by_folder: HashMap<Cow<'n, str>, u32>,
     /// Entries and the folder of each, for their edges.
-    entries: Vec<(u32, String, &'n Node<'a>)>,
+    entries: Vec<(u32, Cow<'n, str>, &'n Node<'a>)>,
     /// Components by name, version and address.
-    known: HashMap<(String, Option<String>, Option<String>), u32>,
+    known: HashMap<(&'n str, &'n str, &'n str), u32>,
     /// Scope that npm marks a component with, the least of all its folders.
     flags: HashMap<u32, Scope>,
     importers: Vec<Importer>,

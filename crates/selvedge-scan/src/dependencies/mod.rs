@@ -1,0 +1,221 @@
+//! The dependencies engine as the pass sees it: package files in, findings out.
+//!
+//! It combines what does not know each other: the inventory ([`selvedge_deps`]), bills of materials
+//! ([`selvedge_sbom`]), advisories ([`selvedge_advisories`]), reachability ([`selvedge_reach`]) and licences
+//! ([`selvedge_license`]). Nothing is fetched. Start reading at [`conclude`].
+
+mod advisory;
+mod database;
+mod files;
+mod fix;
+mod license;
+mod locks;
+mod reach;
+mod severity;
+mod subject;
+
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use selvedge_advisories::Index;
+use selvedge_deps::{DependencyRule, IntegrityOptions};
+use selvedge_model::{DependencyInfo, Diagnostic, DiagnosticKind, Engine, FingerprintKey, Rule};
+use selvedge_package::{Manifest, Origin, Relation};
+use selvedge_reach::{ImportNames, Reach, Uses};
+
+use crate::engine::FileView;
+use crate::project::{Conclusion, ProjectEngine, ProjectView};
+
+pub use database::Databases;
+pub use files::{Inventory, read_inventory};
+pub use license::LicensePolicy;
+
+/// What the engine is to look at and with what.
+#[derive(Default)]
+pub struct DependencyOptions {
+    /// The advisories; an empty set says that nothing was held against any.
+    pub databases: Databases,
+    /// Whether to look which packages the code uses.
+    pub reachability: bool,
+    /// Whether to report what only developers need.
+    pub development: bool,
+    /// How packages must be locked; `None` does not look at it.
+    pub integrity: Option<IntegrityOptions>,
+    /// Which licences packages may have; `None` does not look at them.
+    pub licenses: Option<LicensePolicy>,
+    /// The day of the run in seconds since 1970: the age of the database is told.
+    pub now: i64,
+}
+
+/// The dependencies engine.
+pub struct DependenciesEngine {
+    options: DependencyOptions,
+    key: FingerprintKey,
+}
+
+impl DependenciesEngine {
+    /// An engine with these options, whose fingerprints are made with `key`.
+    pub fn new(options: DependencyOptions, key: FingerprintKey) -> Self {
+        Self { options, key }
+    }
+}
+
+impl ProjectEngine for DependenciesEngine {
+    fn engine(&self) -> Engine {
+        Engine::Dependencies
+    }
+
+    fn facts_digest(&self) -> [u8; 32] {
+        *blake3::hash(if self.options.reachability { b"uses v1" } else { b"no uses" }).as_bytes()
+    }
+
+    fn keeps(&self, path: &str) -> bool {
+        files::is_package_file(path)
+    }
+
+    fn watches(&self, path: &str) -> bool {
+        self.options.reachability && selvedge_reach::wants(path)
+    }
+
+    fn facts(&self, file: &FileView<'_>) -> Option<Vec<u8>> {
+        let uses = selvedge_reach::extract(file.path(), file.bytes());
+        let silent = uses.is_empty() && uses.language.is_none();
+        (!silent).then(|| postcard::to_stdvec(&uses).ok()).flatten()
+    }
+
+    fn conclude(&self, project: &ProjectView<'_>) -> Conclusion {
+        let inventory = read_inventory(project.files);
+        conclude(&inventory, project, &self.options, &self.key)
+    }
+}
+
+/// Keeps the package files of a tree and concludes nothing.
+pub(crate) struct PackageFiles;
+
+impl ProjectEngine for PackageFiles {
+    fn engine(&self) -> Engine {
+        Engine::Dependencies
+    }
+
+    fn facts_digest(&self) -> [u8; 32] {
+        [0; 32]
+    }
+
+    fn keeps(&self, path: &str) -> bool {
+        files::is_package_file(path)
+    }
+
+    fn watches(&self, _path: &str) -> bool {
+        false
+    }
+
+    fn facts(&self, _file: &FileView<'_>) -> Option<Vec<u8>> {
+        None
+    }
+
+    fn conclude(&self, _project: &ProjectView<'_>) -> Conclusion {
+        Conclusion::default()
+    }
+}
+
+/// Everything that is needed to speak about one manifest.
+pub(crate) struct Case<'a> {
+    pub(crate) manifest: &'a Manifest,
+    /// The file's content; empty for databases of an image.
+    pub(crate) bytes: &'a [u8],
+    pub(crate) options: &'a DependencyOptions,
+    pub(crate) key: &'a FingerprintKey,
+    pub(crate) rules: &'a BTreeMap<String, Rule>,
+    uses: Option<&'a Uses>,
+    known: &'a ImportNames,
+    /// Looked at only if a finding asks for it.
+    reach: OnceCell<Reach<'a>>,
+}
+
+impl<'a> Case<'a> {
+    /// Whether the code reaches the packages of this manifest; `None` if nobody looked.
+    pub(crate) fn reach(&self) -> Option<&Reach<'a>> {
+        let uses = self.uses?;
+        Some(self.reach.get_or_init(|| Reach::new(uses, self.manifest, self.known)))
+    }
+}
+
+/// Findings about the packages of an inventory.
+pub fn conclude(
+    inventory: &Inventory,
+    project: &ProjectView<'_>,
+    options: &DependencyOptions,
+    key: &FingerprintKey,
+) -> Conclusion {
+    let mut conclusion = Conclusion { diagnostics: inventory.diagnostics.clone(), ..Conclusion::default() };
+    if inventory.manifests.is_empty() {
+        return conclusion;
+    }
+    let rules: BTreeMap<String, Rule> =
+        builtin_rules().into_iter().map(|rule| (rule.meta.id.to_string(), rule.meta)).collect();
+    let known = ImportNames::default();
+    let uses = (options.reachability && project.whole).then(|| reach::uses(project.facts));
+    for manifest in &inventory.manifests {
+        let bytes = project.files.get(&manifest.path).map_or(&[][..], Vec::as_slice);
+        let case = Case {
+            manifest,
+            bytes,
+            options,
+            key,
+            rules: &rules,
+            uses: uses.as_ref(),
+            known: &known,
+            reach: OnceCell::new(),
+        };
+        advisory::findings(&case, &mut conclusion);
+        locks::findings(&case, &mut conclusion);
+        license::findings(&case, &mut conclusion);
+    }
+    let met: BTreeSet<_> = conclusion.findings.iter().map(|finding| finding.rule.clone()).collect();
+    conclusion.rules.extend(rules.into_values().filter(|rule| met.contains(&rule.id)));
+    conclusion.dependencies = Some(info(inventory, options, &mut conclusion.diagnostics));
+    conclusion
+}
+
+/// The built-in rules of the engine.
+pub fn builtin_rules() -> Vec<DependencyRule> {
+    selvedge_deps::rules()
+}
+
+/// Whether advisories can be about the component: it is a package of somebody else.
+pub(crate) fn is_foreign(component: &selvedge_package::Component) -> bool {
+    component.relation != Relation::Root && !matches!(component.origin, Origin::Path(_))
+}
+
+fn info(
+    inventory: &Inventory,
+    options: &DependencyOptions,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> DependencyInfo {
+    let mut info =
+        DependencyInfo { manifests: inventory.manifests.len() as u64, ..DependencyInfo::default() };
+    for component in inventory.manifests.iter().flat_map(|manifest| &manifest.components) {
+        if !is_foreign(component) {
+            continue;
+        }
+        info.packages += 1;
+        if component.version.is_none() {
+            info.unpinned += 1;
+        }
+        if options.databases.is_empty() || component.owned_by.is_some() {
+            continue;
+        }
+        if !options.databases.covers(component) {
+            *info.without_data.entry(subject::ecosystem(component)).or_default() += 1;
+        }
+    }
+    match options.databases.described(options.now) {
+        Ok(database) => info.database = database,
+        Err(error) => diagnostics.push(Diagnostic::new(DiagnosticKind::BadAdvisory, error.to_string())),
+    }
+    info
+}
+
+/// An index that several threads share.
+pub(crate) type SharedIndex = Arc<Index>;

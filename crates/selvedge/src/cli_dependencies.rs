@@ -1,0 +1,214 @@
+//! The command line of everything about packages: `db`, `deps`, `sbom`, `fix`.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand, ValueEnum};
+
+/// What to do with the advisory database.
+#[derive(Debug, Subcommand)]
+pub(crate) enum DbCommand {
+    /// Make or renew the database from folders, archives or mirrors of advisories
+    #[command(after_help = "Examples:
+  selvedge db update --from advisory-db/             a git checkout of RustSec, PyPA, Go, GitHub …
+  selvedge db update --from npm.zip --from PyPI.zip  OSV archives, one per ecosystem
+  selvedge db update --from epss.csv.gz --from known_exploited_vulnerabilities.json
+  selvedge db update --from https://mirror.example.com/osv --ecosystem npm
+  selvedge db update --from advisories.db            a database made elsewhere (air gap)")]
+    Update(UpdateArgs),
+    /// Say what the database holds, how old it is, and whether it is undamaged
+    Status {
+        /// The database [default: where `selvedge db update` puts it]
+        #[arg(long, value_name = "FILE")]
+        database: Option<PathBuf>,
+        /// How to print it
+        #[arg(long, value_enum, default_value_t = TextOrJson::Terminal)]
+        format: TextOrJson,
+    },
+    /// Answer the public OSV query API from the database, for other OSV clients without a network
+    #[command(after_help = "Example:
+  selvedge db serve
+  pip-audit -s osv --osv-url http://127.0.0.1:8099")]
+    Serve {
+        /// Where to listen
+        #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8099")]
+        listen: SocketAddr,
+        /// The database [default: where `selvedge db update` puts it]
+        #[arg(long, value_name = "FILE")]
+        database: Option<PathBuf>,
+    },
+}
+
+/// Arguments of `selvedge db update`.
+#[derive(Debug, Args)]
+pub(crate) struct UpdateArgs {
+    /// Folder, file, archive or mirror address to take advisories from; may be repeated
+    #[arg(long, value_name = "SOURCE", required = true)]
+    pub(crate) from: Vec<String>,
+    /// Of a mirror, fetch this ecosystem, as OSV names it; may be repeated
+    #[arg(long, value_name = "NAME")]
+    pub(crate) ecosystem: Vec<String>,
+    /// The database [default: the user's data folder]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) database: Option<PathBuf>,
+    /// Forget what other sources gave before
+    #[arg(long)]
+    pub(crate) replace: bool,
+}
+
+/// How to print something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TextOrJson {
+    /// For a person
+    Terminal,
+    /// JSON
+    Json,
+}
+
+/// What to tell about the packages of a project.
+#[derive(Debug, Subcommand)]
+pub(crate) enum DepsCommand {
+    /// List every package with its version, scope and place
+    List {
+        /// Folder, lockfile, SBOM or image
+        #[arg(value_name = "PATH", default_value = ".")]
+        path: PathBuf,
+        /// How to print it
+        #[arg(long, value_enum, default_value_t = TextOrJson::Terminal)]
+        format: TextOrJson,
+    },
+    /// Show which package brings in which
+    Tree {
+        /// Folder, lockfile or SBOM
+        #[arg(value_name = "PATH", default_value = ".")]
+        path: PathBuf,
+        /// Levels that are shown
+        #[arg(long, value_name = "N")]
+        depth: Option<usize>,
+    },
+    /// Show every way by which a package comes in
+    #[command(after_help = "Example:
+  selvedge deps why lodash")]
+    Why {
+        /// Name of the package, with or without `@version`
+        #[arg(value_name = "PACKAGE")]
+        package: String,
+        /// Folder, lockfile or SBOM
+        #[arg(value_name = "PATH", default_value = ".")]
+        path: PathBuf,
+    },
+}
+
+/// Arguments of `selvedge sbom`.
+#[derive(Debug, Args)]
+#[command(
+    args_conflicts_with_subcommands = true,
+    after_help = "Examples:
+  selvedge sbom                                    CycloneDX JSON of this folder
+  selvedge sbom image.tar --format spdx-json -o image.spdx.json
+  selvedge sbom --root /                           what is installed below a folder
+  selvedge sbom match sboms/*.json                 stored SBOMs against the database"
+)]
+pub(crate) struct SbomArgs {
+    #[command(subcommand)]
+    pub(crate) command: Option<SbomCommand>,
+    #[command(flatten)]
+    pub(crate) make: SbomMakeArgs,
+}
+
+/// What an SBOM is made from.
+#[derive(Debug, Args)]
+pub(crate) struct SbomMakeArgs {
+    /// Folders, lockfiles, SBOMs, container images (OCI layout or archive); several are merged [default: .]
+    #[arg(value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Read what is installed below this folder, as in an unpacked image
+    #[arg(long, value_name = "DIR", conflicts_with = "paths")]
+    pub(crate) root: Option<PathBuf>,
+    /// Output format
+    #[arg(long, short = 'f', value_enum, default_value_t = SbomFormat::CyclonedxJson)]
+    pub(crate) format: SbomFormat,
+    /// File to write [default: standard output]
+    #[arg(long, short = 'o', value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// Name of what the SBOM is about [default: the folder's name]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) name: Option<String>,
+    /// Its version
+    #[arg(long, value_name = "VERSION")]
+    pub(crate) version: Option<String>,
+    /// Who supplies it
+    #[arg(long, value_name = "NAME")]
+    pub(crate) supplier: Option<String>,
+    /// Who makes the SBOM; may be repeated
+    #[arg(long, value_name = "NAME")]
+    pub(crate) author: Vec<String>,
+    /// Time to state, RFC 3339 [default: `SOURCE_DATE_EPOCH`, else now]
+    #[arg(long, value_name = "TIME")]
+    pub(crate) timestamp: Option<String>,
+    /// Leave out what only developers need
+    #[arg(long)]
+    pub(crate) no_development: bool,
+}
+
+/// What to do with SBOMs that exist.
+#[derive(Debug, Subcommand)]
+pub(crate) enum SbomCommand {
+    /// Hold stored SBOMs against the advisory database, without scanning anything again
+    Match(SbomMatchArgs),
+    /// Check CycloneDX documents against the schema of the version that they claim
+    Check {
+        /// SBOM files
+        #[arg(value_name = "FILE", required = true)]
+        files: Vec<PathBuf>,
+        /// How to print it
+        #[arg(long, value_enum, default_value_t = TextOrJson::Terminal)]
+        format: TextOrJson,
+    },
+}
+
+/// Arguments of `selvedge sbom match`.
+#[derive(Debug, Args)]
+pub(crate) struct SbomMatchArgs {
+    /// SBOM files or folders of them
+    #[arg(value_name = "PATH", required = true)]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Report only what this earlier database did not know
+    #[arg(long, value_name = "FILE")]
+    pub(crate) since: Option<PathBuf>,
+    /// The database [default: where `selvedge db update` puts it]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) database: Option<PathBuf>,
+    /// How to print it
+    #[arg(long, value_enum, default_value_t = TextOrJson::Terminal)]
+    pub(crate) format: TextOrJson,
+}
+
+/// Formats of a written SBOM.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SbomFormat {
+    /// CycloneDX 1.6 as JSON
+    CyclonedxJson,
+    /// CycloneDX 1.6 as XML
+    CyclonedxXml,
+    /// SPDX 2.3 as JSON
+    SpdxJson,
+}
+
+/// Arguments of `selvedge fix`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  selvedge fix                 show what would change
+  selvedge fix --write         change the files
+  selvedge fix --write 3f9a2c1b")]
+pub(crate) struct FixArgs {
+    /// First digits of the fingerprints of the findings to fix [default: all that can be]
+    #[arg(value_name = "FINGERPRINT")]
+    pub(crate) findings: Vec<String>,
+    /// Folder of the project
+    #[arg(long, value_name = "PATH", default_value = ".")]
+    pub(crate) path: PathBuf,
+    /// Change the files; without it the changes are shown only
+    #[arg(long)]
+    pub(crate) write: bool,
+}
