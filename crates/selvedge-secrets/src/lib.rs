@@ -29,4 +29,4 @@ pub use load::load_toml;
 pub use pattern::PatternError;
 pub use rule::{RuleSet, SecretRule, Selection};
 pub use rule_test::{ExampleProblem, test_rules};
-pub use scan::{Hit, ScanOptions, Scanner};
+pub use scan::{Hit, Notes, Part, Reach, ScanOptions, Scanner};

@@ -60,6 +60,11 @@ impl Glance {
         says_enough.then(|| Self { hir, reach, compiled: OnceLock::new() })
     }
 
+    /// Bytes from the start of a match that the look may need.
+    pub(crate) fn reach(&self) -> usize {
+        self.reach
+    }
+
     /// Whether a match may start at `start`.
     pub(crate) fn allows(&self, bytes: &[u8], start: usize) -> bool {
         let Some(regex) = self.compiled.get_or_init(|| compile_small(&self.hir)) else { return true };

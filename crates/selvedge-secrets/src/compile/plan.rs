@@ -139,6 +139,11 @@ impl Tail {
         self.compiled.get_or_init(|| compile(&self.rest).ok()).as_ref()
     }
 
+    /// Length of the longest run.
+    pub(crate) fn run_max(&self) -> usize {
+        self.run_max
+    }
+
     /// Whether its matches have a length limit worth the name.
     pub(crate) fn bounded(&self) -> bool {
         self.rest.properties().maximum_len().is_some_and(|max| max <= MATCH_BOUNDED_MAX)

@@ -5,6 +5,7 @@
 //! Built in microseconds, which an automaton over the same needles is not, and faster to run.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use super::literal::{Literal, LiteralByte, frequency};
 use super::plan::Needle;
@@ -49,6 +50,8 @@ pub(crate) struct Sieve {
     starts: Vec<u32>,
     members: Vec<u32>,
     entries: Vec<Entry>,
+    /// Length of the longest needle.
+    longest: usize,
 }
 
 impl Sieve {
@@ -87,18 +90,34 @@ impl Sieve {
             ranks[word] = ranks[word - 1] + bitmap[word - 1].count_ones();
         }
         let members = filed.into_iter().map(|(_, index)| index).collect();
-        Self { bitmap, ranks, starts, members, entries }
+        let longest = entries.iter().map(|entry| entry.literal.len()).max().unwrap_or(0);
+        Self { bitmap, ranks, starts, members, entries, longest }
     }
 
-    /// Calls `meet` for every needle in `bytes[from..to]`, in the order in which their windows end.
-    pub(crate) fn run(&self, bytes: &[u8], meet: &mut dyn FnMut(Met)) {
+    /// Calls `meet` for every needle that starts in `part` of `bytes`, in the order in which their windows end.
+    pub(crate) fn run(&self, bytes: &[u8], part: &Range<usize>, meet: &mut dyn FnMut(Met)) {
+        let end = bytes.len().min(part.end + self.longest);
+        let mut meet = |met: Met| {
+            if part.contains(&met.at) {
+                meet(met);
+            }
+        };
         let mut window = 0_u32;
-        for (index, byte) in bytes.iter().enumerate() {
+        for (index, byte) in (part.start..).zip(&bytes[part.start..end]) {
             window = ((window << BITS) | u32::from(byte & 31)) & MASK;
             if self.bitmap[(window >> 6) as usize] >> (window & 63) & 1 != 0 {
-                self.compare(bytes, index, window, meet);
+                self.compare(bytes, index, window, &mut meet);
             }
         }
+    }
+
+    /// Whether a needle begins on one line and goes on in the next.
+    pub(crate) fn spans_lines(&self) -> bool {
+        let spans = |entry: &Entry| {
+            let known = entry.literal.split_last().map_or(&[][..], |(_, known)| known);
+            known.iter().any(|byte| byte.value == b'\n')
+        };
+        self.entries.iter().any(spans)
     }
 
     #[inline(never)]

@@ -27,12 +27,16 @@ struct Escape {
     original: Range<usize>,
 }
 
-/// Hands every span with enough escapes to the sink.
-pub(super) fn find(bytes: &[u8], sink: &mut Sink<'_>) {
+/// Hands every span with enough escapes that begins in `part` to the sink.
+pub(super) fn find(bytes: &[u8], part: &Range<usize>, sink: &mut Sink<'_>) {
     let mut open: Vec<Escape> = Vec::new();
     let mut floor = 0;
     let mut past = 0;
-    for at in memchr::memchr3_iter(b'%', b'\\', b'&', bytes) {
+    let places = memchr::memchr3_iter(b'%', b'\\', b'&', &bytes[part.start..]);
+    for at in places.map(|at| part.start + at) {
+        if at >= part.end && open.is_empty() {
+            break;
+        }
         if at < past {
             continue;
         }
@@ -44,6 +48,9 @@ pub(super) fn find(bytes: &[u8], sink: &mut Sink<'_>) {
         past = escape.original.end;
         if open.last().is_some_and(|last| !continues(bytes, last, &escape, open[0].original.start)) {
             floor = flush(bytes, &mut open, floor, sink);
+            if at >= part.end {
+                break;
+            }
         }
         if !sink.has_room() {
             return;

@@ -55,15 +55,31 @@ impl Budget {
 /// `limits_hit` grows by one for every span that a limit kept from being decoded whole, and
 /// by one when the number of spans ends the search.
 pub fn layers(bytes: &[u8], budget: &Budget, limits_hit: &mut u32) -> Vec<Layer> {
+    layers_in(bytes, &(0..bytes.len()), budget, limits_hit)
+}
+
+/// The encoded spans that begin in `part` of `bytes`.
+pub(crate) fn layers_in(
+    bytes: &[u8],
+    part: &Range<usize>,
+    budget: &Budget,
+    limits_hit: &mut u32,
+) -> Vec<Layer> {
     if budget.depth_max == 0 {
         return Vec::new();
     }
     let mut sink = Sink { bytes, left: *budget, limits_hit, layers: Vec::new(), wrapped: 0 };
-    runs::find(bytes, &mut sink);
-    escapes::find(bytes, &mut sink);
+    runs::find(bytes, part, &mut sink);
+    escapes::find(bytes, part, &mut sink);
     let mut layers = sink.layers;
     layers.sort_by_key(|layer| (layer.encoded().start, layer.encoded().end));
     layers
+}
+
+/// Whether encoded text at the end of `chunk` may go on in what follows: base64 over several lines does, and
+/// anything else in the same line.
+pub(crate) fn may_go_on(chunk: &[u8]) -> bool {
+    !chunk.ends_with(b"\n") || runs::ends_in_wrapped_line(chunk)
 }
 
 /// Bytes of the same line kept before a decoded span.

@@ -54,11 +54,11 @@ fn is_digit(byte: u8) -> bool {
     DIGITS[usize::from(byte)] != NONE
 }
 
-/// Hands every encoded run to the sink.
-pub(super) fn find(bytes: &[u8], sink: &mut Sink<'_>) {
-    let mut at = 0;
+/// Hands every encoded run that begins in `part` to the sink.
+pub(super) fn find(bytes: &[u8], part: &Range<usize>, sink: &mut Sink<'_>) {
+    let mut at = part.start;
     let mut floor = 0;
-    while let Some(run) = next_run(bytes, at) {
+    while let Some(run) = next_run(bytes, at).filter(|run| run.start < part.end) {
         at = run.end;
         if !sink.has_room() {
             return;
@@ -68,7 +68,13 @@ pub(super) fn find(bytes: &[u8], sink: &mut Sink<'_>) {
             floor = end;
         }
     }
-    find_padded(bytes, sink);
+    find_padded(bytes, part, sink);
+}
+
+/// Whether the last line is one of base64 that goes on in the next.
+pub(super) fn ends_in_wrapped_line(text: &[u8]) -> bool {
+    let line = text.trim_ascii_end();
+    line.iter().rev().take(WRAP_MIN).take_while(|byte| is_digit(**byte)).count() == WRAP_MIN
 }
 
 /// The next run of at least [`VALUE_MIN`] digits.
@@ -126,13 +132,14 @@ fn digit_bits(block: &[u8; BLOCK]) -> u64 {
 }
 
 /// Hands every padded base64 value too short for [`next_run`] to the sink.
-fn find_padded(bytes: &[u8], sink: &mut Sink<'_>) {
+fn find_padded(bytes: &[u8], part: &Range<usize>, sink: &mut Sink<'_>) {
     let mut floor = 0;
     let found = sink.layers.len();
-    for padding in memchr::memchr_iter(b'=', bytes) {
+    let latest = bytes.len().min(part.end + VALUE_MIN);
+    for padding in memchr::memchr_iter(b'=', &bytes[part.start..latest]).map(|at| part.start + at) {
         let before = &bytes[padding.saturating_sub(VALUE_MIN)..padding];
         let length = before.iter().rev().take_while(|byte| is_digit(**byte)).count();
-        if !(PADDED_MIN..VALUE_MIN).contains(&length) {
+        if !(PADDED_MIN..VALUE_MIN).contains(&length) || !part.contains(&(padding - length)) {
             continue;
         }
         // The end of a longer value that was decoded already.

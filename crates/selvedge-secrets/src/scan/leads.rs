@@ -5,10 +5,11 @@
 //! of the few rules that these opened. After that everything is analysed and one pass does.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use crate::compile::plan::{Needle, Plan, keyword_needles, plan};
+use crate::compile::plan::{Needle, Plan, Strategy, keyword_needles, plan};
 use crate::compile::sieve::{Met, Sieve};
 use crate::rule::RuleSet;
 
@@ -28,6 +29,7 @@ pub(super) struct Leads {
     /// For each rule, the positions of the rules it requires.
     required: BTreeMap<u32, Vec<u32>>,
     all: OnceLock<Sieve>,
+    without_literals: OnceLock<Vec<u32>>,
     scanned: AtomicUsize,
 }
 
@@ -53,6 +55,7 @@ impl Leads {
             unopened,
             required,
             all: OnceLock::new(),
+            without_literals: OnceLock::new(),
             scanned: AtomicUsize::new(0),
         }
     }
@@ -67,13 +70,12 @@ impl Leads {
         let before = self.scanned.fetch_add(bytes.len(), Ordering::Relaxed);
         let mut leads = LeadsByRule::new();
         let mut meet = |met: Met| leads.entry(met.lead.rule).or_default().push(met);
-        if before + bytes.len() >= ANALYSE_ALL_AFTER {
-            let all = self.all.get_or_init(|| self.sieve(set, 0..set.rules.len() as u32));
-            all.run(bytes, &mut meet);
+        if before + bytes.len() >= ANALYSE_ALL_AFTER || self.all.get().is_some() {
+            self.all(set).run(bytes, &(0..bytes.len()), &mut meet);
         } else {
             let opened = self.opened(bytes);
             if !opened.is_empty() {
-                self.sieve(set, opened).run(bytes, &mut meet);
+                self.sieve(set, opened).run(bytes, &(0..bytes.len()), &mut meet);
             }
         }
         for rule in &self.unopened {
@@ -84,6 +86,31 @@ impl Leads {
         leads
     }
 
+    /// The rules that literals in `part` of `bytes` lead to.
+    pub(super) fn find_in(&self, set: &RuleSet, bytes: &[u8], part: &Range<usize>) -> LeadsByRule {
+        let mut leads = LeadsByRule::new();
+        self.all(set).run(bytes, part, &mut |met| leads.entry(met.lead.rule).or_default().push(met));
+        leads
+    }
+
+    /// Rules whose matches may be anywhere in a text that has one of their keywords.
+    pub(super) fn without_literals(&self, set: &RuleSet) -> &[u32] {
+        self.without_literals.get_or_init(|| {
+            let rules = 0..set.rules.len() as u32;
+            rules.filter(|rule| matches!(self.plan(set, *rule as usize).strategy, Strategy::Whole)).collect()
+        })
+    }
+
+    /// Whether a literal begins on one line and goes on in the next.
+    pub(super) fn span_lines(&self, set: &RuleSet) -> bool {
+        self.all(set).spans_lines()
+    }
+
+    /// The literals of all rules.
+    fn all(&self, set: &RuleSet) -> &Sieve {
+        self.all.get_or_init(|| self.sieve(set, 0..set.rules.len() as u32))
+    }
+
     /// Every rule, without leads: what the plain way evaluates.
     pub(super) fn everything(&self) -> LeadsByRule {
         (0..self.plans.len() as u32).map(|rule| (rule, Vec::new())).collect()
@@ -92,7 +119,7 @@ impl Leads {
     /// The rules that a keyword opens, those that need none, and those that these require.
     fn opened(&self, bytes: &[u8]) -> BTreeSet<u32> {
         let mut opened: BTreeSet<u32> = self.unopened.iter().copied().collect();
-        self.keywords.run(bytes, &mut |met| {
+        self.keywords.run(bytes, &(0..bytes.len()), &mut |met| {
             opened.insert(met.lead.rule);
         });
         let required: Vec<u32> =

@@ -2,13 +2,15 @@
 //!
 //! [`Scanner::scan`] makes one pass for the literals of all rules and evaluates each rule only where its
 //! literals stand; [`Scanner::scan_plain`] evaluates every rule over the whole text, as Gitleaks does, and
-//! exists so that tests can hold the one against the other.
+//! exists so that tests can hold the one against the other. [`Scanner::scan_part`] is for texts of which most
+//! was seen before.
 
 mod decoded;
 pub(crate) mod entropy;
 mod hit;
 mod leads;
 pub(crate) mod lines;
+mod part;
 mod resolve;
 mod seek;
 mod vet;
@@ -25,7 +27,8 @@ use crate::judge::{self, Dismissal};
 use crate::rule::RuleSet;
 
 pub use hit::Hit;
-use leads::Leads;
+use leads::{Leads, LeadsByRule};
+pub use part::{Notes, Part, Reach};
 pub(crate) use seek::MATCHES_PER_RULE_MAX;
 
 /// A text yields at most this many hits.
@@ -142,7 +145,8 @@ impl Scanner {
         if skipped.iter().all(|skipped| *skipped) {
             return Vec::new();
         }
-        let mut pass = Pass { way, origin, skipped, refuted: Vec::new(), diagnostics };
+        let mut pass =
+            Pass { way, origin, skipped, span: None, refuted: Vec::new(), matched: Vec::new(), diagnostics };
         let mut hits = self.text_hits(&mut pass, bytes);
         self.decoded_hits(&mut pass, bytes, &mut hits);
         if hits.len() > HITS_PER_TEXT_MAX {
@@ -162,14 +166,19 @@ impl Scanner {
             Way::Literals => self.leads.find(&self.set, bytes),
             Way::Plain => self.leads.everything(),
         };
+        self.hits_at(pass, bytes, &leads)
+    }
+
+    /// The hits that these leads lead to.
+    fn hits_at(&self, pass: &mut Pass<'_>, bytes: &[u8], leads: &LeadsByRule) -> Vec<Hit> {
         let mut hits = Vec::new();
-        for (index, met) in &leads {
+        for (index, met) in leads {
             let rule = &self.set.rules[*index as usize];
             if pass.skipped[rule.scope] || rule.skip_report || hits.len() > HITS_PER_TEXT_MAX {
                 continue;
             }
             let found = self.rule_hits(pass, *index as usize, bytes, met);
-            hits.extend(self.with_required(pass, *index as usize, found, bytes, &leads));
+            hits.extend(self.with_required(pass, *index as usize, found, bytes, leads));
         }
         let refuted = std::mem::take(&mut pass.refuted);
         if pass.origin.path.is_some() && !refuted.is_empty() {
@@ -189,7 +198,7 @@ impl Scanner {
         if matches!(plan.strategy, Strategy::PathOnly) {
             return vec![self.path_hit(index)];
         }
-        let found = self.rule_matches(pass.way, index, bytes, met);
+        let found = self.rule_matches(pass, index, bytes, met);
         if found.cut {
             let id = rule.id();
             pass.limit(format!(
@@ -198,6 +207,9 @@ impl Scanner {
         }
         if found.matches.is_empty() {
             return Vec::new();
+        }
+        if origin.path.is_none() {
+            pass.matched.extend_from_slice(&found.matches);
         }
         // Bytes without a path may be a part of a text whose keyword stands elsewhere.
         let check_keywords = if plan.check_keywords { origin.path.is_some() } else { pass.way == Way::Plain };
@@ -221,13 +233,14 @@ impl Scanner {
     }
 
     /// The raw matches of one rule.
-    fn rule_matches(&self, way: Way, index: usize, bytes: &[u8], met: &[Met]) -> seek::Found {
+    fn rule_matches(&self, pass: &Pass<'_>, index: usize, bytes: &[u8], met: &[Met]) -> seek::Found {
         let rule = &self.set.rules[index];
-        if way == Way::Literals {
-            return seek::matches(rule, self.leads.plan(&self.set, index), bytes, met);
-        }
         let mut found = seek::Found::default();
-        seek::everywhere(rule, bytes, 0, &mut found);
+        match &pass.span {
+            Some(span) => seek::everywhere(rule, &bytes[..span.end], span.start, &mut found),
+            None if pass.way == Way::Plain => seek::everywhere(rule, bytes, 0, &mut found),
+            None => return seek::matches(rule, self.leads.plan(&self.set, index), bytes, met),
+        }
         found
     }
 }
@@ -238,8 +251,12 @@ struct Pass<'a> {
     origin: Origin<'a>,
     /// Per scope: its pack leaves this file out.
     skipped: Vec<bool>,
+    /// Where rules without literals are evaluated, if not everywhere.
+    span: Option<Range<usize>>,
     /// What specific rules refuted in the text at hand; generic rules must not report it instead.
     refuted: Vec<Range<usize>>,
+    /// Every match in the text at hand while the path is unknown, told or not.
+    matched: Vec<Range<usize>>,
     diagnostics: &'a mut Vec<Diagnostic>,
 }
 

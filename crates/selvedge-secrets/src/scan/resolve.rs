@@ -28,7 +28,7 @@ impl Scanner {
             };
             let origin = pass.origin;
             let met = leads.get(&(other as u32)).map_or(&[][..], Vec::as_slice);
-            let found = self.rule_matches(pass.way, other, bytes, met);
+            let found = self.rule_matches(pass, other, bytes, met);
             let applies = !Self::skips_origin(&self.set.rules[other], origin)
                 && Self::path_fits(&self.set.rules[other], origin);
             let vetted = found.matches.iter().filter(|_| applies);

@@ -73,7 +73,7 @@ proptest! {
     fn versions_scanned_in_parts_show_every_secret(edits in edits()) {
         thread_local!(static SCANNER: Scanner = scanner(PACK));
         SCANNER.with(|scanner| {
-            let index = ChunkIndex::new();
+            let index = ChunkIndex::new(scanner.always_opened());
             let mut version: Vec<u8> = "plain text of no interest\n\n".repeat(300).into_bytes();
             let (mut plain, mut chunked) = (BTreeSet::new(), BTreeSet::new());
             for (number, (place, removed, inserted)) in (0..).zip(edits) {
@@ -82,9 +82,10 @@ proptest! {
                 let (at, end) = around_markers(&version, at, end);
                 version.splice(at..end, inserted.into_bytes());
                 plain.extend(secrets(scanner, &version));
-                for range in index.scan_ranges(number, &version) {
-                    chunked.extend(secrets(scanner, &version[range]));
-                }
+                index.scan(number, &version, &mut |part, notes| {
+                    let hits = scanner.scan_part(&version, part, notes, &mut Vec::new());
+                    chunked.extend(hits.into_iter().map(|hit| (hit.rule, hit.secret.expose().to_vec())));
+                });
             }
             let lost: Vec<_> = plain.difference(&chunked).filter(|(_, secret)| is_promised(secret)).collect();
             prop_assert!(lost.is_empty(), "{} lost", lost.len());
