@@ -197,7 +197,7 @@ impl Graph {
         };
         for (thread, recorder) in recorders.into_iter().enumerate() {
             graph.take_spans(thread as u32, &recorder);
-            let renumbered = graph.names.absorb(recorder.names);
+            let renumbered = graph.names.absorb(&recorder.names);
             let name = |name: u32| renumbered[name as usize];
             let edges = recorder.edges.into_iter().map(|edge| Edge { name: name(edge.name), ..edge });
             graph.edges.push(edges.collect());

@@ -31,7 +31,7 @@ impl Names {
     }
 
     /// Takes in all names of `other`; says which number each of its numbers has become.
-    pub(super) fn absorb(&mut self, other: Self) -> Vec<u32> {
+    pub(super) fn absorb(&mut self, other: &Self) -> Vec<u32> {
         other.texts.iter().map(|name| self.number(name)).collect()
     }
 }

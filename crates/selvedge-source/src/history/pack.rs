@@ -12,6 +12,8 @@ pub(super) const NONE: u32 = u32::MAX;
 pub(super) struct Pack {
     data: data::File,
     index: index::File,
+    /// For each start of an id, the first entry whose id starts so or later.
+    fan: Vec<u32>,
     /// Number of its first object among all objects of the history.
     pub(super) base: u32,
     /// For each entry, the entry that it is a delta of.
@@ -52,6 +54,7 @@ impl Pack {
         let data = data::File::at(index_path.with_extension("pack"), hash)?;
         let mut pack = Self {
             data,
+            fan: fan(&index),
             index,
             base,
             base_of: Vec::new(),
@@ -71,7 +74,17 @@ impl Pack {
 
     /// The entry of the object `id`.
     pub(super) fn find(&self, id: &gix::oid) -> Option<u32> {
-        self.index.lookup(id)
+        let start = start(id, self.fan.len() - 1);
+        let (mut low, mut high) = (self.fan[start], self.fan[start + 1]);
+        while low < high {
+            let middle = low + (high - low) / 2;
+            match self.index.oid_at_index(middle).cmp(id) {
+                std::cmp::Ordering::Equal => return Some(middle),
+                std::cmp::Ordering::Less => low = middle + 1,
+                std::cmp::Ordering::Greater => high = middle,
+            }
+        }
+        None
     }
 
     /// The object id of an entry.
@@ -173,6 +186,32 @@ impl Pack {
         self.next_sibling = next_sibling;
         self.families = families;
     }
+}
+
+/// Of the ids of a pack, the first entry for each start; one more than there are starts. Several times finer than
+/// the table in the index, so that most look-ups read one id.
+fn fan(index: &index::File) -> Vec<u32> {
+    let count = index.num_objects();
+    let starts = (count as usize / 2).next_power_of_two().clamp(1, 1 << START_BITS_MAX);
+    let mut fan = Vec::with_capacity(starts + 1);
+    for entry in 0..count {
+        // In a damaged index ids may stand in any order; those out of order are not found.
+        let start = start(index.oid_at_index(entry), starts);
+        while fan.len() <= start {
+            fan.push(entry);
+        }
+    }
+    fan.resize(starts + 1, count);
+    fan
+}
+
+/// No more bits of an id than this tell its place.
+const START_BITS_MAX: u32 = 22;
+
+/// Which of `starts`, a power of two, an id has.
+fn start(id: &gix::oid, starts: usize) -> usize {
+    let head = id.as_bytes().first_chunk::<4>().map_or(0, |head| u32::from_be_bytes(*head));
+    ((u64::from(head) * starts as u64) >> 32) as usize
 }
 
 fn entry_at(offsets: &[(u64, u32)], offset: u64) -> Option<u32> {
