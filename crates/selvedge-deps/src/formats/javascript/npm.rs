@@ -4,6 +4,7 @@
 //! nests `dependencies`. Both become one list of folders, in which names are looked up as Node does it: in
 //! the nearest `node_modules` upwards. A package that is installed in several folders is one component.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use selvedge_package::{Component, Ecosystem, Origin, Relation, Scope, Span};
@@ -139,7 +140,7 @@ impl<'n, 'a> Tree<'n, 'a> {
                 continue;
             }
             if node.is_true("link") {
-                links.push((&entry.key, node));
+                links.push((&*entry.key, node));
                 continue;
             }
             let inside = installed_name(&entry.key);
@@ -153,7 +154,9 @@ impl<'n, 'a> Tree<'n, 'a> {
             if is_member {
                 component.relation = Relation::Root;
             }
-            let Some(index) = self.add(&entry.key, component, node, draft) else { continue };
+            let Some(index) = self.add(Cow::Borrowed(&entry.key), name, component, node, draft) else {
+                continue;
+            };
             if is_member {
                 let locked = manifest::read(node, &mut Vec::new()).requirements;
                 let folder = pattern::join(&self.base, &entry.key);
@@ -169,7 +172,7 @@ impl<'n, 'a> Tree<'n, 'a> {
         for (folder, node) in links {
             let target = node.text_at("resolved").and_then(|target| self.by_folder.get(target)).copied();
             if let Some(target) = target {
-                self.by_folder.insert(folder.to_string(), target);
+                self.by_folder.insert(Cow::Borrowed(folder), target);
             } else {
                 self.add_dangling(folder, node, draft);
             }
@@ -177,13 +180,13 @@ impl<'n, 'a> Tree<'n, 'a> {
     }
 
     /// A link to a folder outside the lockfile's own: still something that is used.
-    fn add_dangling(&mut self, folder: &str, node: &'n Node<'a>, draft: &mut Draft<'_>) {
+    fn add_dangling(&mut self, folder: &'n str, node: &'n Node<'a>, draft: &mut Draft<'_>) {
         let name = installed_name(folder).unwrap_or(folder);
         let mut component = component(name, node, node.span);
         let target = node.text_at("resolved").unwrap_or_default();
         component.origin = Origin::Path(draft.file.sibling(target).unwrap_or_else(|| target.to_owned()));
         component.resolved = None;
-        self.add(folder, component, node, draft);
+        self.add(Cow::Borrowed(folder), name, component, node, draft);
     }
 
     /// Version 1: packages inside packages. The reader of JSON bounds the depth.
@@ -195,7 +198,8 @@ impl<'n, 'a> Tree<'n, 'a> {
                 continue;
             };
             let found = specifier(version);
-            let mut component = component(found.name.unwrap_or(&entry.key), node, entry.key_span);
+            let name = found.name.unwrap_or(&entry.key);
+            let mut component = component(name, node, entry.key_span);
             component.version = found.range.map(str::to_owned);
             if let Some(origin) = elsewhere(version) {
                 component.origin = origin;
@@ -205,20 +209,22 @@ impl<'n, 'a> Tree<'n, 'a> {
             if is_too_long(&inside, entry.key_span, draft) {
                 continue;
             }
-            self.add(&inside, component, node, draft);
+            self.add(Cow::Owned(inside.clone()), name, component, node, draft);
             self.read_nested(&inside, node.entries_at("dependencies"), draft);
         }
     }
 
     fn add(
         &mut self,
-        folder: &str,
+        folder: Cow<'n, str>,
+        name: &'n str,
         component: Component,
         node: &'n Node<'a>,
         draft: &mut Draft<'_>,
     ) -> Option<u32> {
         let scope = component.scope;
-        let key = (component.name.clone(), component.version.clone(), component.resolved.clone());
+        let text = |key| node.text_at(key).unwrap_or_default();
+        let key = (name, text("version"), text("resolved"));
         let is_installed = !matches!(component.origin, Origin::Path(_));
         let index = match self.known.get(&key).filter(|_| is_installed) {
             Some(index) => *index,
@@ -229,26 +235,31 @@ impl<'n, 'a> Tree<'n, 'a> {
         }
         let flag = self.flags.entry(index).or_insert(scope);
         *flag = (*flag).min(scope);
-        self.by_folder.insert(folder.to_owned(), index);
-        self.entries.push((index, folder.to_owned(), node));
+        self.by_folder.insert(folder.clone(), index);
+        self.entries.push((index, folder, node));
         Some(index)
     }
 
     /// The package that `name` means for code in `folder`.
     fn find(&self, folder: &str, name: &str) -> Option<u32> {
+        let mut tried = String::with_capacity(folder.len() + name.len() + "/node_modules/".len());
         let mut at = folder;
         for _ in 0..LEVELS_MAX {
-            if !at.ends_with("node_modules")
-                && let Some(index) = self.by_folder.get(&pattern::join(at, &format!("node_modules/{name}")))
-            {
-                return Some(*index);
+            if !at.ends_with("node_modules") {
+                tried.clear();
+                tried.push_str(at);
+                tried.push_str(if at.is_empty() { "node_modules/" } else { "/node_modules/" });
+                tried.push_str(name);
+                if let Some(index) = self.by_folder.get(tried.as_str()) {
+                    return Some(*index);
+                }
             }
             if at.is_empty() {
                 return None;
             }
             at = pattern::folder(at);
         }
-        self.by_folder.get(&format!("node_modules/{name}")).copied()
+        None
     }
 
     fn connect(&self, draft: &mut Draft<'_>) {
