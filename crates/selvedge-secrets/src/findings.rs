@@ -42,8 +42,8 @@ impl Scanner {
                 .confidence(hit.confidence, hit.reasons.clone())
                 .message(message(&rule.meta.title, hit));
             if !hit.is_path_only() {
-                finding =
-                    finding.secret(facts(hit, key)).excerpt(Excerpt::new(bytes, lines, place(hit), &secrets));
+                let facts = facts(hit, bytes, lines, key);
+                finding = finding.secret(facts).excerpt(Excerpt::new(bytes, lines, place(hit), &secrets));
             }
             for (other, span) in &hit.related {
                 let range = ByteRange::new(span.start, span.end);
@@ -67,8 +67,11 @@ fn shown(hit: &Hit) -> Redaction {
     if hit.decoded.is_empty() { hit.secret.redaction() } else { Redaction::hidden(hit.secret_span.len()) }
 }
 
-fn facts(hit: &Hit, key: &FingerprintKey) -> SecretFacts {
+fn facts(hit: &Hit, bytes: &[u8], lines: &LineIndex, key: &FingerprintKey) -> SecretFacts {
+    let line = lines.position(bytes, hit.secret_span.start).line;
+    let match_line = lines.position(bytes, hit.match_start).line;
     SecretFacts {
+        match_line: (match_line != line).then_some(match_line),
         redaction: hit.secret.redaction(),
         fingerprint: key.fingerprint(&[b"secret", hit.secret.expose()]),
         proof: hit.proof,
