@@ -51,15 +51,11 @@ impl Manifest {
         let mut parent: Vec<Option<u32>> = vec![None; count];
         let mut seen = vec![false; count];
         let mut pending = VecDeque::new();
-        for relation in [Relation::Root, Relation::Direct] {
-            for (index, component) in self.components.iter().enumerate() {
-                if component.relation == relation {
-                    seen[index] = true;
-                    pending.push_back(index as u32);
-                }
-            }
-            if !pending.is_empty() {
-                break;
+        // Roots and direct components alike: a file may name both without edges between them.
+        for (index, component) in self.components.iter().enumerate() {
+            if matches!(component.relation, Relation::Root | Relation::Direct) {
+                seen[index] = true;
+                pending.push_back(index as u32);
             }
         }
         while let Some(at) = pending.pop_front() {
@@ -130,5 +126,13 @@ mod tests {
         assert_eq!(it.path_to(4), [1, 3, 4]);
         assert_eq!(it.path_to(0), [0]);
         assert!(manifest(&[&[]]).path_to(0).is_empty());
+    }
+
+    #[test]
+    fn the_way_begins_at_a_direct_component_even_where_the_root_has_no_edges() {
+        let mut it = manifest(&[&[], &[2], &[]]);
+        it.components[0].relation = Relation::Root;
+        it.spread(&[(1, Scope::Runtime)]);
+        assert_eq!(it.path_to(2), [1, 2]);
     }
 }

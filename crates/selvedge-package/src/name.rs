@@ -5,6 +5,21 @@ use std::borrow::Cow;
 use crate::Ecosystem;
 
 impl Ecosystem {
+    /// Whether advisories of the distribution name source packages, as those of Debian do, and not the binary
+    /// ones that are installed.
+    pub fn names_source_packages(self) -> bool {
+        matches!(
+            self,
+            Self::RockyLinux
+                | Self::OpenSuse
+                | Self::Suse
+                | Self::OpenEuler
+                | Self::Mageia
+                | Self::PhotonOs
+                | Self::AzureLinux
+        ) || matches!(self.purl_type(), "deb" | "apk")
+    }
+
     /// The key of a package name: two names with equal keys are the same package for this ecosystem.
     ///
     /// | ecosystem | rule | source |

@@ -45,8 +45,12 @@ impl Component {
         if let Some(epoch) = epoch {
             qualifiers.push(("epoch", epoch));
         }
-        if self.binary_name.as_ref().is_some_and(|binary| *binary != self.name) {
-            qualifiers.push(("upstream", &self.name));
+        let upstream = self.upstream();
+        if let Some(source) = &upstream {
+            qualifiers.push(("upstream", source));
+        }
+        if let Some(module) = &self.module {
+            qualifiers.push(("rpmmod", module));
         }
         let origin = origin_qualifier(&self.origin);
         if let Some((key, value)) = &origin {
@@ -71,6 +75,7 @@ impl Component {
             name: joined_name(ecosystem, purl),
             version: purl.version().map(str::to_owned),
             architecture: purl.qualifier("arch").map(str::to_owned),
+            module: purl.qualifier("rpmmod").map(str::to_owned),
             release: purl.qualifier("distro").and_then(|distro| distribution::release(ecosystem, distro)),
             origin: origin(purl),
             ..Self::default()
@@ -78,12 +83,35 @@ impl Component {
         if let (Some(epoch), Some(version)) = (purl.qualifier("epoch"), purl.version()) {
             component.version = Some(format!("{epoch}:{version}"));
         }
-        if let Some(source) = purl.qualifier("upstream").filter(|_| ecosystem.is_distribution()) {
-            // Some tools add the version of the source package.
-            let source = source.split('@').next().unwrap_or(source).to_owned();
-            component.binary_name = Some(std::mem::replace(&mut component.name, source));
+        if let Some(source) = purl.qualifier("upstream").filter(|_| ecosystem.names_source_packages()) {
+            component.set_source(source);
         }
         component
+    }
+
+    /// The source package, with its version where that differs; `None` where the binary package is named and
+    /// versioned alike.
+    fn upstream(&self) -> Option<String> {
+        let source_version = self.version.as_ref().filter(|_| self.binary_version.is_some());
+        let is_named_otherwise = self.binary_name.as_ref().is_some_and(|binary| *binary != self.name);
+        match source_version {
+            Some(version) => Some(format!("{}@{version}", self.name)),
+            None => is_named_otherwise.then(|| self.name.clone()),
+        }
+    }
+
+    /// Makes what was read the binary package of `source`, which is `name`, `name@version` or, as other tools
+    /// write it for RPM, the file `name-version-release.src.rpm`.
+    fn set_source(&mut self, source: &str) {
+        let of_file = source.strip_suffix(".src.rpm").and_then(|stem| stem.rsplitn(3, '-').nth(2));
+        let (name, version) =
+            of_file.map(|name| (name, "")).or_else(|| source.split_once('@')).unwrap_or((source, ""));
+        if name != self.name {
+            self.binary_name = Some(std::mem::replace(&mut self.name, name.to_owned()));
+        }
+        if !version.is_empty() && self.version.as_deref() != Some(version) {
+            self.binary_version = self.version.replace(version.to_owned());
+        }
     }
 
     /// Namespace, name and subpath as the type of the ecosystem divides them.
@@ -119,7 +147,7 @@ impl Component {
 
     /// RPM's epoch is a qualifier of its own; all others keep it in the version.
     fn split_epoch(&self) -> (Option<&str>, Option<&str>) {
-        let version = self.version.as_deref();
+        let version = self.binary_version.as_deref().or(self.version.as_deref());
         if self.ecosystem.purl_type() == "rpm"
             && let Some((epoch, rest)) = version.and_then(|version| version.split_once(':'))
             && !epoch.is_empty()

@@ -90,18 +90,16 @@ pub(super) fn apply(purl: &mut Purl) -> Result<(), PurlError> {
     check(purl)
 }
 
-/// `git` names a repository by host (the namespace) and path (the name).
+/// `git` names a repository by host (the namespace) and path (the name), wherever the slashes were written.
 fn split_repository(purl: &mut Purl) {
-    if let Some(namespace) = &mut purl.namespace
-        && let Some((host, owner)) = namespace.split_once('/')
-    {
-        purl.name = format!("{owner}/{}", purl.name);
-        *namespace = host.to_owned();
-    }
-    let ignores_case = purl.namespace.as_deref().is_some_and(|host| matches!(host, "github" | "github.com"));
-    if ignores_case {
+    let whole = format!("{}/{}", purl.namespace.as_deref().unwrap_or_default(), purl.name);
+    let mut segments: Vec<&str> = whole.split('/').filter(|segment| !segment.is_empty()).collect();
+    let host = if segments.len() > 1 { Some(segments.remove(0).to_owned()) } else { None };
+    purl.name = segments.join("/");
+    if host.as_deref().is_some_and(|host| matches!(host, "github" | "github.com")) {
         lower(&mut purl.name);
     }
+    purl.namespace = host;
 }
 
 fn normalize(purl: &mut Purl) {

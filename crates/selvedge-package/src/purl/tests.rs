@@ -32,6 +32,8 @@ fn what_is_written_otherwise_becomes_canonical() {
         "pkg:generic/a?checksum=sha1:00&download_url=https:%2F%2Fx%2Fy",
     );
     canonical("pkg:git/codeberg.org/forgejo/forgejo@abc", "pkg:git/codeberg.org/forgejo/forgejo@abc");
+    canonical("pkg:git/codeberg.org%2Fa/b", "pkg:git/codeberg.org/a/b");
+    canonical("pkg:git/a%2Fb%2Fc", "pkg:git/a/b/c");
     canonical("pkg:brew/node@20@20.10.0", "pkg:brew/node%4020@20.10.0");
     canonical("pkg:generic/%C3%A4%2Fb", "pkg:generic/%C3%A4%2Fb");
 }
@@ -106,6 +108,27 @@ fn system_packages_say_release_architecture_and_source() {
     let debian =
         Component { binary_name: Some("libssl3".to_owned()), ..package(Ecosystem::Debian, "1:3.0-1", "12") };
     round_trip(&debian, "pkg:deb/debian/libssl3@1:3.0-1?arch=amd64&distro=debian-12&upstream=openssl");
+    let rebuilt = Component {
+        binary_version: Some("1:3.0-1+b2".to_owned()),
+        ..package(Ecosystem::Debian, "1:3.0-1", "12")
+    };
+    let expected =
+        "pkg:deb/debian/openssl@1:3.0-1%2Bb2?arch=amd64&distro=debian-12&upstream=openssl%401:3.0-1";
+    round_trip(&rebuilt, expected);
+    let modular = Component {
+        module: Some("nodejs:18:1:x".to_owned()),
+        ..package(Ecosystem::AlmaLinux, "1-1.el9", "9")
+    };
+    round_trip(
+        &modular,
+        "pkg:rpm/almalinux/openssl@1-1.el9?arch=amd64&distro=almalinux-9&rpmmod=nodejs:18:1:x",
+    );
+    let name_in = |vendor| {
+        let purl =
+            Purl::parse(&format!("pkg:rpm/{vendor}/libcurl@8-1?upstream=curl-minimal-8-1.src.rpm")).unwrap();
+        Component::from_purl(&purl).name
+    };
+    assert_eq!((name_in("fedora"), name_in("rocky")), ("libcurl".to_owned(), "curl-minimal".to_owned()));
     let rpm = package(Ecosystem::AlmaLinux, "1:3.0-1.el9", "9");
     round_trip(&rpm, "pkg:rpm/almalinux/openssl@3.0-1.el9?arch=amd64&distro=almalinux-9&epoch=1");
     for (ecosystem, release, distro) in [
