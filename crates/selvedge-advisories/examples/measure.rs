@@ -32,7 +32,7 @@ fn main() {
             let value = serde_json::from_str(&line.unwrap()).unwrap();
             for copy in 0..times {
                 let mut value: serde_json::Value = value_of(&value, copy);
-                let (record, problems) = Record::from_osv(&mut value).unwrap();
+                let (record, problems) = Record::from_osv(&value).unwrap();
                 builder.report(problems);
                 batch.push(record);
                 count += 1;
@@ -92,7 +92,7 @@ fn measure(path: &std::path::Path) {
     let mut state = 12345u64;
     let mut picked = Vec::new();
     for _ in 0..1000 {
-        state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         picked.push(names.swap_remove((state >> 33) as usize % names.len()));
     }
     for round in 0..6 {

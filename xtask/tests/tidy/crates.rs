@@ -26,10 +26,12 @@ const LAYERS: &[(&str, u8)] = &[
 /// Crates of plain types that everything may know.
 const VOCABULARY: &[&str] = &["selvedge-model", "selvedge-package"];
 
-/// Heavy dependencies and the only crate that may name each.
+/// Heavy dependencies and the crates that may name each. Archives are read where checked trees are walked
+/// and where databases are imported; neither may know the other.
 const HOMES: &[(&str, &str)] = &[
     ("gix", "selvedge-source"),
     ("zip", "selvedge-source"),
+    ("zip", "selvedge-advisories"),
     ("ignore", "selvedge-source"),
     ("aho-corasick", "selvedge-secrets"),
     ("regex-automata", "selvedge-secrets"),
@@ -99,7 +101,8 @@ fn a_heavy_dependency_has_one_home() {
     let mut offenders = Vec::new();
     for (name, dependencies) in dependencies() {
         for (heavy, home) in HOMES {
-            if name != *home && dependencies.iter().any(|dependency| dependency == heavy) {
+            let is_home = HOMES.contains(&(heavy, name.as_str()));
+            if !is_home && dependencies.iter().any(|dependency| dependency == heavy) {
                 offenders.push(format!("{name} names {heavy}, whose home is {home}"));
             }
         }
