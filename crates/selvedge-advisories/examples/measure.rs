@@ -31,7 +31,7 @@ fn main() {
         for line in lines.lines() {
             let value = serde_json::from_str(&line.unwrap()).unwrap();
             for copy in 0..times {
-                let mut value: serde_json::Value = value_of(&value, copy);
+                let value: serde_json::Value = value_of(&value, copy);
                 let (record, problems) = Record::from_osv(&value).unwrap();
                 builder.report(problems);
                 batch.push(record);
