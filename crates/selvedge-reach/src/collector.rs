@@ -69,6 +69,7 @@ pub(crate) struct Collector<'a> {
     mentions: Table<u32, u32>,
     dynamic: Vec<(Language, u32)>,
     renames: Vec<Rename>,
+    submodules: Vec<Box<str>>,
     /// Everything of some package is in scope without a name: `from x import *`.
     pub(crate) has_glob: bool,
     is_cut: bool,
@@ -87,6 +88,7 @@ impl<'a> Collector<'a> {
             mentions: Table::default(),
             dynamic: Vec::new(),
             renames: Vec::new(),
+            submodules: Vec::new(),
             has_glob: false,
             is_cut: false,
         }
@@ -196,6 +198,15 @@ impl<'a> Collector<'a> {
         }
     }
 
+    /// Records a folder whose content another repository holds.
+    pub(crate) fn submodule(&mut self, folder: &str) {
+        if self.submodules.len() < IMPORTS_MAX {
+            self.submodules.push(folder.into());
+        } else {
+            self.is_cut = true;
+        }
+    }
+
     /// Says that a bound was reached.
     pub(crate) fn cut(&mut self) {
         self.is_cut = true;
@@ -239,6 +250,7 @@ impl<'a> Collector<'a> {
                 .map(|(language, offset)| DynamicUse { language: *language, line: lines.of(*offset) })
                 .collect(),
             renames: self.renames,
+            submodules: self.submodules,
             is_cut: self.is_cut,
         }
     }

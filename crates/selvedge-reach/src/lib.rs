@@ -14,10 +14,12 @@
 //! - [`Reachability::Through`]: a package that reaches it in the graph is imported, at the place given.
 //! - [`Reachability::TestsOnly`]: only tests, benchmarks and examples import it or what leads to it.
 //! - [`Reachability::NotImported`]: no code imports it, every way to it in the graph begins with a package that
-//!   no code imports, and nothing in the tree suggests that it is loaded in another manner.
+//!   no code imports, and nothing in the tree suggests that it is loaded in another manner. Given for Rust, npm
+//!   and known Java packages with a lockfile; never for Python, whose packages load others because they are
+//!   there, nor for Go, whose module files have no graph.
 //! - [`Reachability::Unknown`]: anything else. It never lowers. The reason is always given: a file loads modules
 //!   by computed names; a string or a configuration file names the package; it is a tool, plugin, driver or
-//!   type package, which are used without an import; it is not known by which name it is imported; the file has
+//!   type package, which are used without an import; the code of a submodule is missing; it is not known by which name it is imported; the file has
 //!   no graph, so another package may use it; a bound was reached.
 //!
 //! # What is not seen

@@ -52,6 +52,8 @@ pub struct Uses {
     dynamic: Vec<(Language, u32, u32)>,
     /// Language, package, name in code; sorted.
     renames: Vec<(Language, Box<str>, Box<str>)>,
+    /// Folders of other repositories, each with a slash at its end.
+    submodules: Vec<String>,
 }
 
 impl Uses {
@@ -85,6 +87,8 @@ impl Uses {
         self.dynamic.extend(uses.dynamic.iter().map(|dynamic| (dynamic.language, file, dynamic.line)));
         self.renames
             .extend(uses.renames.into_iter().map(|rename| (rename.language, rename.package, rename.name)));
+        let folder = path.rfind('/').map_or("", |slash| &path[..=slash]);
+        self.submodules.extend(uses.submodules.iter().map(|below| format!("{folder}{below}/")));
         self.files.push(File {
             is_test: is_test_path(&path),
             path,
@@ -140,6 +144,25 @@ impl Uses {
     /// Places that load by computed names.
     pub(crate) fn dynamic_of(&self, language: Language) -> impl Iterator<Item = (u32, u32)> {
         self.dynamic.iter().filter(move |row| row.0 == language).map(|row| (row.1, row.2))
+    }
+
+    /// A submodule at or below `folder` of which the tree holds nothing.
+    pub(crate) fn missing_submodule(&self, folder: &str) -> Option<&str> {
+        let absent = |submodule: &&String| {
+            let start = self.files.partition_point(|file| file.path.as_str() < submodule.as_str());
+            !self.files.get(start).is_some_and(|file| file.path.starts_with(submodule.as_str()))
+        };
+        self.submodules.iter().filter(|it| it.starts_with(folder)).find(absent).map(String::as_str)
+    }
+
+    /// Imports of Go's own packages: the first part of their paths is no host.
+    pub(crate) fn imports_of_go_itself(&self) -> impl Iterator<Item = Occurrence> {
+        let table = self.imports.get(&Language::Go);
+        table
+            .into_iter()
+            .flatten()
+            .filter(|(name, _)| !name.split('/').next().unwrap_or_default().contains('.'))
+            .flat_map(|(_, places)| places.iter().copied())
     }
 
     /// The evidence of a line in a file.

@@ -5,10 +5,13 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use selvedge_package::{Component, Manifest, Origin, Relation};
 
 use crate::packages::{
-    ImportNames, MACRO_ENDINGS, Names, lacks_peers, names_of, separator, used_without_import,
+    ImportNames, MACRO_ENDINGS, Names, lacks_peers, names_of, optional_part, separator, used_without_import,
 };
 use crate::project::{Evidence, File, Occurrence, Uses};
 use crate::{ImportKind, Language};
+
+/// The name under which advisories know Go's own packages.
+const GO_ITSELF: &str = "stdlib";
 
 /// The answer for one component. What each means is said in the documentation of the crate.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -236,7 +239,13 @@ impl<'a> Reach<'a> {
         let Some((language, names)) = &self.names[index] else {
             return Own::Unknown(format!("the imports of {} are not read", component.ecosystem.label()));
         };
-        let found = self.imports(*language, &names.own);
+        let found = if *language == Language::Go && component.name == GO_ITSELF {
+            let mut found = Found::default();
+            self.uses.imports_of_go_itself().for_each(|place| found.add(self, place));
+            found
+        } else {
+            self.imports(*language, &names.own)
+        };
         let evidence = |place: (u32, u32)| self.uses.evidence(place.0, place.1);
         if let Some(place) = found.code {
             return Own::Imported(evidence(place));
@@ -281,6 +290,9 @@ impl<'a> Reach<'a> {
         if let Some(file) = std::iter::once(first).chain(files).find(|file| file.is_cut) {
             return Some(format!("{} was not read to its end", file.path));
         }
+        if let Some(folder) = self.uses.missing_submodule(&self.folder) {
+            return Some(format!("the code of the submodule {folder} is not in the tree"));
+        }
         let (file, line) = self.first(self.uses.dynamic_of(language))?;
         Some(format!("code is loaded by computed names ({})", self.uses.evidence(file, line)))
     }
@@ -312,6 +324,7 @@ impl<'a> Reach<'a> {
             .flatten()
             .or_else(|| self.mentioned(component, language, names))
             .or_else(|| self.other_name(language, names))
+            .or_else(|| optional_part(language).map(str::to_owned))
     }
 
     /// An import that may be the package under another name.

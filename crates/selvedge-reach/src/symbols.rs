@@ -1,6 +1,6 @@
 //! Whether the project's own code uses the functions that an advisory names.
 
-use crate::packages::separator;
+use crate::packages::{lacks_peers, optional_part, separator};
 use crate::project::{Evidence, File};
 use crate::uses::name_hash;
 use crate::{Language, Reach, Reachability};
@@ -32,7 +32,8 @@ pub enum SymbolReach {
         /// A sentence for the reader.
         why: String,
     },
-    /// The project's own code does not name them. The file has no graph, so that other packages may.
+    /// The project's own code does not name them. Which other packages use this one is not wholly known (no
+    /// graph, no peers, or a language whose packages load others when they are there), so that they may.
     NotUsedHere {
         /// A sentence for the reader.
         why: String,
@@ -251,7 +252,10 @@ impl Reach<'_> {
     /// No symbol is named by the project's own code: whether another package may use it.
     fn not_here(&self, index: u32) -> SymbolReach {
         let why = "the project's own code names none of the affected functions".to_owned();
-        if !self.has_whole_graph() {
+        let language = self.names[index as usize].as_ref().map(|(language, _)| *language);
+        let has_hidden_users =
+            lacks_peers(self.manifest.format) || language.and_then(optional_part).is_some();
+        if !self.has_whole_graph() || has_hidden_users {
             return SymbolReach::NotUsedHere { why };
         }
         let users = self.manifest.components.iter().enumerate().filter(|(at, component)| {

@@ -84,6 +84,8 @@ pub struct FileUses {
     pub dynamic: Vec<DynamicUse>,
     /// In the order of the file.
     pub renames: Vec<Rename>,
+    /// Folders, relative to that of the file, whose content other repositories hold.
+    pub submodules: Vec<Box<str>>,
     /// A bound was reached and the rest of the file is not told here.
     pub is_cut: bool,
 }
@@ -96,6 +98,7 @@ impl FileUses {
             && self.mentions.is_empty()
             && self.dynamic.is_empty()
             && self.renames.is_empty()
+            && self.submodules.is_empty()
             && !self.is_cut
     }
 }

@@ -192,3 +192,15 @@ pub(super) fn go_mod(out: &mut Collector<'_>) {
         }
     }
 }
+
+/// Reads `.gitmodules`: `path = folder`.
+pub(super) fn git_modules(out: &mut Collector<'_>) {
+    for line in out.bytes().split(|byte| *byte == b'\n') {
+        let Some(rest) = line.trim_ascii().strip_prefix(b"path") else { continue };
+        let Some(folder) = rest.trim_ascii_start().strip_prefix(b"=") else { continue };
+        let folder = utf8(folder.trim_ascii()).trim_matches('/');
+        if !folder.is_empty() {
+            out.submodule(folder);
+        }
+    }
+}

@@ -30,6 +30,8 @@ pub(crate) enum ConfigKind {
     CargoToml,
     /// `go.mod`: replacements and tools.
     GoMod,
+    /// `.gitmodules`: folders of other repositories.
+    GitModules,
 }
 
 /// Lockfiles and lists of dependencies: they name every package, which says nothing about use.
@@ -69,6 +71,7 @@ pub(crate) fn kind_of(path: &str) -> Option<ConfigKind> {
         "pyproject.toml" => return Some(ConfigKind::PyProject),
         "Cargo.toml" => return Some(ConfigKind::CargoToml),
         "go.mod" => return Some(ConfigKind::GoMod),
+        ".gitmodules" => return Some(ConfigKind::GitModules),
         _ if names_everything(name) => return None,
         _ => {}
     }
@@ -201,5 +204,6 @@ pub(crate) fn scan(out: &mut Collector<'_>, kind: ConfigKind) {
         ConfigKind::PyProject => manifest::pyproject(out),
         ConfigKind::CargoToml => manifest::cargo_toml(out),
         ConfigKind::GoMod => manifest::go_mod(out),
+        ConfigKind::GitModules => manifest::git_modules(out),
     }
 }

@@ -97,6 +97,14 @@ pub(crate) fn separator(language: Language) -> char {
     }
 }
 
+/// Why no graph tells all users of a package: Python libraries import what suits them when it is installed
+/// (notifiers their transports, frameworks their parsers), without a dependency that a lockfile would show. A
+/// package that a project names and does not import is such a part as often as a left-over.
+pub(crate) fn optional_part(language: Language) -> Option<&'static str> {
+    (language == Language::Python)
+        .then_some("no code imports it, but other Python packages may load it because it is installed")
+}
+
 /// Whether the edges of a format leave out what packages expect beside them (peer dependencies), so that a
 /// package that looks unused may be what another one imports.
 pub(crate) fn lacks_peers(format: &str) -> bool {
@@ -113,11 +121,16 @@ pub(crate) fn used_without_import(component: &Component) -> Option<&'static str>
         Ecosystem::Maven => maven::used_without_import(name),
         _ => None,
     };
+    if reason.is_some() {
+        return reason;
+    }
     let is_tool = matches!(component.scope, Scope::Development | Scope::Build)
         && matches!(component.ecosystem, Ecosystem::Npm | Ecosystem::PyPI | Ecosystem::Maven);
-    reason
-        .or(is_tool
-            .then_some("tools of development are run or named in configuration more often than imported"))
+    if is_tool {
+        return Some("tools of development are run or named in configuration more often than imported");
+    }
+    let is_optional = component.scope == Scope::Optional && component.ecosystem == Ecosystem::Npm;
+    is_optional.then_some("optional packages are loaded by others where they are there")
 }
 
 /// Whether one of `patterns` fits: `prefix*`, `*suffix`, `*middle*` or the whole name.

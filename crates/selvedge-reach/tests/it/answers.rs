@@ -164,6 +164,25 @@ fn development_tools_and_unknown_names_stay_unknown() {
 }
 
 #[test]
+fn code_of_a_missing_submodule_may_use_anything() {
+    let it = manifest("package-lock.json", Ecosystem::Npm, &[("left-pad", &[])]);
+    let modules = "[submodule \"x\"]\n\tpath = vendor/x\n\turl = y\n";
+    check(&it, &[("a.js", "import 'b'"), (".gitmodules", modules)], &["unknown"]);
+    check(
+        &it,
+        &[("a.js", "import 'b'"), (".gitmodules", modules), ("vendor/x/a.js", "1")],
+        &["not imported"],
+    );
+}
+
+#[test]
+fn the_packages_of_go_itself_are_one_component() {
+    let it = manifest("go.mod", Ecosystem::Go, &[("stdlib", &[])]);
+    check(&it, &[("a.go", "package a\nimport \"net/http\"\n")], &["reachable a.go:2"]);
+    check(&it, &[("a.go", "package a\nimport \"a.b/c\"\n")], &["not imported"]);
+}
+
+#[test]
 fn no_code_of_the_language_is_no_proof() {
     let it = manifest("Cargo.lock", Ecosystem::CratesIo, &[("a", &[])]);
     check(&it, &[("a.js", "import 'b'")], &["unknown"]);

@@ -1,6 +1,7 @@
 //! Configuration files that use packages without importing them, seen through the answers.
 
 use selvedge_package::Ecosystem;
+use selvedge_reach::Reachability;
 
 use crate::answers::{answer, manifest, unknown};
 
@@ -32,11 +33,19 @@ fn lists_of_dependencies_are_no_use() {
     }
     let text = "[project]\nname = \"x\"\ndependencies = [\n  \"xmltodict>=1\",\n]\n[dependency-groups]\ndev = [\"xmltodict\"]\n";
     let it = manifest("uv.lock", Ecosystem::PyPI, &[("xmltodict", &[])]);
-    let found = answer(&it, &[("a.py", "import os"), ("pyproject.toml", text)], 0);
-    assert_eq!(found.as_str(), "not-imported");
-    let found =
-        answer(&it, &[("a.py", "import os"), ("pyproject.toml", "[tool.x]\nplugins = [\"xmltodict\"]\n")], 0);
-    assert!(unknown(&found));
+    let why = |text: &str| match answer(&it, &[("a.py", "import os"), ("pyproject.toml", text)], 0) {
+        Reachability::Unknown { why } => why,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(
+        why(text),
+        "no code imports it, but other Python packages may load it because it is installed"
+    );
+    let tool = "[tool.x]\nplugins = [\"xmltodict\"]\n";
+    assert_eq!(
+        why(tool),
+        "no code imports it, but its name is in a string or configuration (pyproject.toml:2)"
+    );
 }
 
 #[test]

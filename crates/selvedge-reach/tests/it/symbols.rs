@@ -50,7 +50,7 @@ fn python_names_through_aliases_and_from_imports() {
         ("import yaml as y\n\ny.load(x)\n", "used a.py:3"),
         ("from yaml import load\n", "used a.py:1"),
         ("import yaml\njson.load(x)\n", "possibly a.py:2"),
-        ("import yaml\nyaml.safe_load(x)\n", "not used"),
+        ("import yaml\nyaml.safe_load(x)\n", "not used here"),
         ("import yaml\ngetattr(yaml, 'load')\n", "possibly a.py:2"),
         ("import yaml\nx = f'{yaml.load(y)}'\n", "used a.py:2"),
         ("from yaml import *\nh = load\n", "possibly a.py:2"),
