@@ -2,11 +2,15 @@
 //! follows from a document's content.
 
 use std::collections::HashMap;
+use std::io::{BufWriter, Write as _};
 
 use selvedge_package::{Component, Ecosystem, Origin, Purl};
 
 use crate::bom::{Bom, Entry};
 use crate::cyclonedx;
+
+/// Bytes that are digested at a time.
+const DIGEST_BUFFER_BYTES: usize = 128 * 1024;
 
 /// The package URL of a component, where one can be given. What lies in the project itself has none: under
 /// that name the world knows something else, if anything.
@@ -75,7 +79,12 @@ impl Bom {
     /// document is made.
     pub fn derived_serial(&self) -> String {
         let mut hasher = blake3::Hasher::new();
-        cyclonedx::write_content(self, &mut hasher).expect("a hasher takes every byte");
+        // The serialiser writes a few bytes at a time, which a tree hash does not like: 8 ms become 3 ms for a
+        // document of 2.4 MB.
+        let mut buffered = BufWriter::with_capacity(DIGEST_BUFFER_BYTES, &mut hasher);
+        let written = cyclonedx::write_content(self, &mut buffered).and_then(|()| buffered.flush());
+        written.expect("a hasher takes every byte");
+        drop(buffered);
         uuid_of(&hasher.finalize())
     }
 }
