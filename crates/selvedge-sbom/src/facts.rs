@@ -11,6 +11,9 @@ use crate::{hashes, identity, origin};
 /// Prefix of the names, the namespace of Selvedge among CycloneDX properties.
 pub(crate) const PREFIX: &str = "selvedge:";
 
+/// Characters of a version in CycloneDX 1.6.
+const VERSION_CHARS_MAX: usize = 1024;
+
 /// The facts of an entry that its package URL does not tell; digests, scope and address are the writers' to add
 /// where their format lacks them.
 pub(crate) fn of(entry: &Entry) -> Vec<(&'static str, Cow<'_, str>)> {
@@ -51,7 +54,15 @@ pub(crate) fn of(entry: &Entry) -> Vec<(&'static str, Cow<'_, str>)> {
             facts.push((name, value.as_deref().unwrap_or_default().into()));
         }
     }
+    if !is_version(component) {
+        facts.push(("version", component.version.as_deref().unwrap_or_default().into()));
+    }
     facts
+}
+
+/// Whether the version can stand where CycloneDX wants one.
+pub(crate) fn is_version(component: &Component) -> bool {
+    component.version.as_ref().is_none_or(|version| version.chars().count() <= VERSION_CHARS_MAX)
 }
 
 fn ecosystem(component: &Component) -> Cow<'static, str> {
@@ -106,10 +117,4 @@ pub(crate) fn is_address(text: &str) -> bool {
                 && scheme.bytes().all(|it| it.is_ascii_alphanumeric() || b"+.-".contains(&it))
                 && !rest.is_empty()
         })
-}
-
-/// Whether a text is a CPE 2.2 or 2.3 name by its beginning and characters.
-pub(crate) fn is_cpe(text: &str) -> bool {
-    (text.starts_with("cpe:/") || text.starts_with("cpe:2.3:"))
-        && text.bytes().all(|it| it.is_ascii_graphic())
 }

@@ -36,6 +36,7 @@ pub(crate) fn read(root: &Node<'_>, format: String, ctx: &mut Context<'_>) -> Bo
     let is_incomplete = reader.says_incomplete(root);
     let mut bom = reader.bom;
     bom.has_graph = has_edges && !is_incomplete;
+    identity::make_references_unique(&mut bom.entries);
     bom.relate();
     bom.serial = root.string("serialNumber");
     bom.sources = vec![crate::bom::Source {
@@ -272,6 +273,8 @@ fn apply_properties(node: &Node<'_>, entry: &mut Entry) {
     }
     entry.component.hashes.sort();
     entry.occurrences.sort();
+    entry.occurrences.dedup();
+    entry.component.hashes.dedup();
 }
 
 /// Properties of cyclonedx-npm, Syft and Trivy.

@@ -7,10 +7,11 @@ use std::borrow::Cow;
 use selvedge_package::{Component, Ecosystem, Hash, Origin, Relation, Scope};
 use serde::Serialize;
 
-use crate::bom::{Bom, Entry, Occurrence};
+use crate::bom::{Bom, Entry, Occurrence, Tool};
 use crate::facts::{self, PREFIX};
 use crate::hashes;
 use crate::license::{self, Declared};
+use crate::validate::{is_cpe, is_date_time};
 
 /// One component, its fields in the order of the schema.
 #[derive(Serialize)]
@@ -123,13 +124,13 @@ pub(crate) fn component(entry: &Entry) -> ComponentView<'_> {
         author: entry.author.as_deref(),
         group,
         name,
-        version: component.version.as_deref(),
+        version: component.version.as_deref().filter(|_| facts::is_version(component)),
         description: entry.description.as_deref(),
         scope: (component.relation != Relation::Root).then(|| scope_name(component.scope)),
         hashes,
         licenses: licenses(&component.licenses),
         copyright: entry.copyright.as_deref(),
-        cpe: entry.cpe.as_deref().filter(|cpe| facts::is_cpe(cpe)),
+        cpe: entry.cpe.as_deref().filter(|cpe| is_cpe(cpe)),
         purl: entry.purl.as_deref(),
         references: Vec::new(),
         properties: Vec::new(),
@@ -286,25 +287,30 @@ pub(crate) struct ToolView<'a> {
 /// The view of what the document says of itself.
 pub(crate) fn metadata(bom: &Bom) -> MetadataView<'_> {
     MetadataView {
-        timestamp: bom.timestamp.as_deref(),
+        timestamp: bom.timestamp.as_deref().filter(|time| is_date_time(time)),
         lifecycles: bom.lifecycles.iter().map(|it| LifecycleView { phase: it.as_str() }).collect(),
-        tools: ToolsView {
-            components: bom
-                .tools
-                .iter()
-                .map(|tool| ToolView {
-                    kind: "application",
-                    manufacturer: tool.vendor.as_deref().map(|name| NameView { name }),
-                    name: &tool.name,
-                    version: tool.version.as_deref(),
-                })
-                .collect(),
-        },
+        tools: ToolsView { components: tools(&bom.tools) },
         authors: bom.authors.iter().map(|name| NameView { name }).collect(),
         component: bom.subject().map(subject),
         supplier: bom.supplier.as_deref().map(|name| NameView { name }),
         properties: sources(bom),
     }
+}
+
+/// The tools, each once.
+fn tools(all: &[Tool]) -> Vec<ToolView<'_>> {
+    let mut sorted: Vec<&Tool> = all.iter().collect();
+    sorted.sort();
+    sorted.dedup();
+    sorted
+        .into_iter()
+        .map(|tool| ToolView {
+            kind: "application",
+            manufacturer: tool.vendor.as_deref().map(|name| NameView { name }),
+            name: &tool.name,
+            version: tool.version.as_deref(),
+        })
+        .collect()
 }
 
 /// The view of what the document is about: its place says that it is the root.

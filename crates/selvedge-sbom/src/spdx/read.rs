@@ -30,6 +30,7 @@ pub(crate) fn read(root: &Node<'_>, format: String, ctx: &mut Context<'_>) -> Bo
     }
     bom.supplier = bom.subject().and_then(|subject| subject.supplier.clone());
     bom.serial = root.string("documentNamespace");
+    identity::make_references_unique(&mut bom.entries);
     bom.relate();
     bom.sources = vec![Source {
         path: ctx.path.to_owned(),

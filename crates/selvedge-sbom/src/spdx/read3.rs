@@ -40,6 +40,7 @@ pub(crate) fn read(root: &Node<'_>, format: String, ctx: &mut Context<'_>) -> Bo
     let has_edges = bom.entries.iter().any(|entry| !entry.component.dependencies.is_empty());
     bom.has_graph = has_edges && !is_incomplete;
     bom.supplier = bom.subject().and_then(|subject| subject.supplier.clone());
+    identity::make_references_unique(&mut bom.entries);
     bom.relate();
     bom.sources = vec![Source {
         path: ctx.path.to_owned(),

@@ -13,6 +13,7 @@ use crate::bom::{Bom, Entry};
 use crate::facts::{self, PREFIX};
 use crate::hashes;
 use crate::license::{self, Declared};
+use crate::validate::{is_cpe, is_date_time};
 
 /// What is written where the bill has no time, since the format demands one.
 const NO_TIME: &str = "1970-01-01T00:00:00Z";
@@ -32,8 +33,11 @@ const IDENTIFIER_CHARS_MAX: usize = 80;
 /// derived one.
 pub fn write_json(bom: &Bom, out: &mut dyn io::Write) -> io::Result<()> {
     let texts = LicenseTexts::collect(bom);
-    let context =
-        Writing { bom, ids: identifiers(bom), created: bom.timestamp.as_deref().unwrap_or(NO_TIME) };
+    let context = Writing {
+        bom,
+        ids: identifiers(bom),
+        created: bom.timestamp.as_deref().filter(|time| is_date_time(time)).unwrap_or(NO_TIME),
+    };
     let namespace = match &bom.serial {
         Some(serial) if facts::is_address(serial) => serial.clone(),
         _ => bom.derived_serial(),
@@ -323,7 +327,7 @@ fn references(entry: &Entry) -> Vec<ExternalRef<'_>> {
     if let Some(locator) = &entry.purl {
         all.push(ExternalRef { category: "PACKAGE-MANAGER", kind: "purl", locator });
     }
-    if let Some(locator) = entry.cpe.as_deref().filter(|cpe| facts::is_cpe(cpe)) {
+    if let Some(locator) = entry.cpe.as_deref().filter(|cpe| is_cpe(cpe)) {
         let kind = if locator.starts_with("cpe:2.3:") { "cpe23Type" } else { "cpe22Type" };
         all.push(ExternalRef { category: "SECURITY", kind, locator });
     }

@@ -7,7 +7,7 @@ const ATTRIBUTES: usize = 10;
 const LANGUAGE: usize = 5;
 
 /// Whether a text is a name in either notation.
-pub(super) fn is_name(text: &str) -> bool {
+pub(crate) fn is_name(text: &str) -> bool {
     match text.strip_prefix("cpe:2.3:") {
         Some(rest) => is_formatted_string(rest),
         None => is_uri(text),

@@ -18,6 +18,7 @@ use selvedge_model::Diagnostic;
 use crate::reading::{Context, decode};
 use crate::tree::xml::Element;
 use crate::tree::{Node, json, xml};
+pub(crate) use cpe::is_name as is_cpe;
 use shapes::Shapes;
 pub(crate) use text::is_date_time;
 use xml_shapes::XmlShapes;
