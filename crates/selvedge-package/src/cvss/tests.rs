@@ -1,3 +1,5 @@
+//! Vectors written by us, and how what is wrong with one is said.
+
 use super::*;
 
 /// Base, threat (or temporal) and environmental score of a vector, `-` for what it does not have.

@@ -1,3 +1,5 @@
+//! Package URLs as text, and on the way from and to components.
+
 use super::*;
 use crate::{Component, Ecosystem, Origin};
 

@@ -1,3 +1,5 @@
+//! Requirements of every grammar with versions on both sides of their borders.
+
 use crate::Ecosystem;
 
 /// Checks a requirement: versions before the bar satisfy it, versions behind it do not.

@@ -1,3 +1,5 @@
+//! Chains of versions in every order, and what each order refuses.
+
 use super::*;
 
 /// Checks a chain such as `1 < 2 = 2.0`: every pair in it, both ways.
