@@ -2,7 +2,9 @@
 //! order things, components as lockfiles and package databases name them, and the graph between them.
 //!
 //! Plain types; no I/O. Start reading at [`Component`], then [`Manifest`], which is what one package file
-//! says, and [`Ecosystem`].
+//! says, and [`Ecosystem`], which knows how its names are spelt ([`Ecosystem::normalize`]), its versions ordered
+//! ([`VersionOrder`]) and its requirements met ([`Ecosystem::satisfies`]). [`Purl`] is a package's address in
+//! SBOMs, [`Cvss`] the severity of a flaw in it.
 
 mod component;
 mod cvss;
