@@ -134,9 +134,9 @@ pub(crate) struct SbomMakeArgs {
     /// Name of what the SBOM is about [default: the folder's name]
     #[arg(long, value_name = "NAME")]
     pub(crate) name: Option<String>,
-    /// Its version
+    /// Version of what the SBOM is about
     #[arg(long, value_name = "VERSION")]
-    pub(crate) version: Option<String>,
+    pub(crate) subject_version: Option<String>,
     /// Who supplies it
     #[arg(long, value_name = "NAME")]
     pub(crate) supplier: Option<String>,

@@ -137,9 +137,16 @@ fn insecure(component: &Component) -> Option<String> {
 }
 
 fn foreign_host(component: &Component, options: &IntegrityOptions) -> Option<String> {
-    let from_registry = matches!(component.origin, Origin::Registry | Origin::OtherRegistry(_));
+    // npm writes the address even of what was asked for by version: one elsewhere is no wish of the project.
+    let asked_by_version = component.ecosystem == Ecosystem::Npm
+        && !component.requirement.as_ref().is_some_and(|requirement| requirement.contains(':'));
+    let from_registry = match component.origin {
+        Origin::Registry | Origin::OtherRegistry(_) => true,
+        Origin::Url(_) => asked_by_version,
+        Origin::Git { .. } | Origin::Path(_) | Origin::Installed => false,
+    };
     let address = match &component.origin {
-        Origin::OtherRegistry(url) => component.resolved.as_ref().unwrap_or(url),
+        Origin::OtherRegistry(url) | Origin::Url(url) => component.resolved.as_ref().unwrap_or(url),
         _ => component.resolved.as_ref()?,
     };
     let host = hosts::of(address).filter(|_| from_registry)?;

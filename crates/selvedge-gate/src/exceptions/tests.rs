@@ -64,13 +64,13 @@ fn wrong_fields_are_placed() {
             e.toml:6:9: `owner` of an exception must not be empty
             e.toml:7:10: `reason` of an exception must not be empty
             e.toml:8:11: not TOML: invalid date, expected day between 01 and 28
-            e.toml:9:1: unknown key `until` in an exception; expected `rule`, `path`, `package`, `fingerprint`, `engine`, `owner`, `reason` or `expires`"#]],
+            e.toml:9:1: unknown key `until` in an exception; expected `rule`, `path`, `package`, `fingerprint`, `engine`, `justification`, `owner`, `reason` or `expires`"#]],
     );
     wrong(
         "[[exceptions]]\nrules = 'r'\nowner = 'a'\nreason = 'b'\nexpires = 'soon'\n\
          [[exceptions]]\nrule = 'r'\nowner = 'a'\nreason = 'b'\nexpires = 2027-01-01T10:00:00Z\n",
         &expect![[r#"
-            e.toml:2:1: unknown key `rules` in an exception; expected `rule`, `path`, `package`, `fingerprint`, `engine`, `owner`, `reason` or `expires`; did you mean `rule`?
+            e.toml:2:1: unknown key `rules` in an exception; expected `rule`, `path`, `package`, `fingerprint`, `engine`, `justification`, `owner`, `reason` or `expires`; did you mean `rule`?
             e.toml:5:11: `expires` of an exception must be a day such as 2027-01-31, found the string "soon"
             e.toml:10:11: `expires` of an exception must be a day such as 2027-01-31, found the date 2027-01-01T10:00:00Z"#]],
     );

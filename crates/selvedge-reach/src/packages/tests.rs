@@ -1,3 +1,5 @@
+//! Which names packages are imported by, table by table.
+
 use super::*;
 
 fn component(ecosystem: Ecosystem, name: &str) -> Component {

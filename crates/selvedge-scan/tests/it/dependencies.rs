@@ -164,7 +164,7 @@ fn a_transitive_package_is_told_with_its_way_and_its_severity() {
     check(
         &files,
         &[&scored],
-        &expect!["Cargo.lock:16 RUSTSEC-2026-0001 critical: b 1.2.0 is affected; fixed in 1.2.5"],
+        &expect!["Cargo.lock:17 RUSTSEC-2026-0001 critical: b 1.2.0 is affected; fixed in 1.2.5"],
     );
     let conclusion = run(&files, options(&[&scored]));
     let package = conclusion.findings[0].package.as_ref().unwrap();

@@ -68,7 +68,7 @@ fn read(arguments: &SbomMakeArgs, terminal: &Terminal) -> anyhow::Result<Package
 fn assembly(arguments: &SbomMakeArgs, packages: &Packages) -> anyhow::Result<Assembly> {
     let component = Component {
         name: arguments.name.clone().unwrap_or_else(|| packages.name.clone()),
-        version: arguments.version.clone(),
+        version: arguments.subject_version.clone(),
         ..Component::default()
     };
     let kind = if packages.kind == "image" { Kind::Container } else { Kind::Application };
