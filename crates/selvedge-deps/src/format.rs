@@ -10,6 +10,12 @@ pub trait Files {
 
     /// The content of the file at `path`; `None` if there is none.
     fn get(&self, path: &str) -> Option<&[u8]>;
+
+    /// The content of a file that is read for the sake of another one. [`inventory()`](crate::inventory())
+    /// counts what is read so, over all files of a run, and gives `None` once it is too much.
+    fn companion(&self, path: &str) -> Option<&[u8]> {
+        self.get(path)
+    }
 }
 
 impl Files for std::collections::BTreeMap<String, Vec<u8>> {

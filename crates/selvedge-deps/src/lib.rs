@@ -4,6 +4,7 @@
 //! [`Manifest`]. Parsers are total: what cannot be read becomes a diagnostic with its line, the rest of the
 //! file still counts. Start reading at [`inventory()`].
 
+mod companions;
 mod draft;
 mod format;
 mod formats;
@@ -37,13 +38,14 @@ pub fn inventory(files: &dyn Files) -> (Vec<Manifest>, Vec<Diagnostic>) {
     let (mut manifests, mut diagnostics) = (Vec::new(), Vec::new());
     let mut absorbed = BTreeSet::new();
     let paths = files.paths();
+    let counted = companions::Counted::new(files);
     for format in formats::all() {
         for path in paths.iter().copied().filter(|path| (format.matches)(path)) {
             if absorbed.contains(path) {
                 continue;
             }
             let Some(bytes) = files.get(path) else { continue };
-            let parsed = sides::parse(format, &PackageFile::new(path, bytes), files);
+            let parsed = sides::parse(format, &PackageFile::new(path, bytes), &counted);
             diagnostics.extend(parsed.diagnostics);
             if let Some(manifest) = parsed.manifest {
                 absorbed.extend(manifest.absorbed.iter().cloned());
@@ -53,6 +55,7 @@ pub fn inventory(files: &dyn Files) -> (Vec<Manifest>, Vec<Diagnostic>) {
     }
     manifests.retain(|manifest| !absorbed.contains(&manifest.path));
     manifests.sort_by(|a, b| a.path.cmp(&b.path));
+    diagnostics.extend(counted.diagnostic());
     diagnostics.sort_by(|a, b| (&a.path, a.line).cmp(&(&b.path, b.line)));
     diagnostics.dedup();
     (manifests, diagnostics)

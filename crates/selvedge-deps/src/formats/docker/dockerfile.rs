@@ -15,13 +15,16 @@ use crate::{Files, PackageFile, Parsed};
 /// Arguments that are remembered, so that values built of values stay bounded.
 const ARGUMENTS_MAX: usize = 1_000;
 
+/// Endings of files about a Dockerfile.
+const NOT_ONES: &[&str] = &[".dockerignore", ".md", ".html", ".rst"];
+
 /// Whether a file of this path is read.
 pub(super) fn is_path(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
     ["dockerfile", "containerfile"].iter().any(|kind| {
         let before = name.strip_suffix(kind).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
         let after = name.strip_prefix(kind).is_some_and(|rest| rest.starts_with('.'));
-        before || (after && !name.ends_with(".dockerignore"))
+        before || (after && !NOT_ONES.iter().any(|suffix| name.ends_with(suffix)))
     })
 }
 

@@ -87,7 +87,7 @@ fn note(
 /// The importers of a workspace whose lockfile does not list them: the project in `base` and the members
 /// that its `package.json` names. None without that file.
 pub(super) fn of_workspace(base: &str, files: &dyn Files, draft: &mut Draft<'_>) -> Vec<Importer> {
-    let Some(bytes) = files.get(&pattern::join(base, "package.json")) else { return Vec::new() };
+    let Some(bytes) = files.companion(&pattern::join(base, "package.json")) else { return Vec::new() };
     let Ok(text) = syntax::text(bytes) else { return Vec::new() };
     let root = json::parse(text).root;
     let manifest = manifest::read(&root, &mut Vec::new());
@@ -141,7 +141,7 @@ fn fill(component: &mut Component, manifest: Option<&PackageJson>, folder: &str)
 
 /// Reads the manifest at `path` and takes it into the draft; `None` if there is none.
 pub(super) fn read(path: &str, files: &dyn Files, draft: &mut Draft<'_>) -> Option<PackageJson> {
-    let file = PackageFile::new(path, files.get(path)?);
+    let file = PackageFile::new(path, files.companion(path)?);
     let mut own = Draft::new(&file, "package-json");
     let root = syntax::read_map(&mut own, json::parse);
     let mut problems = Vec::new();

@@ -58,7 +58,7 @@ pub(super) fn parse(file: &PackageFile<'_>, files: &dyn Files) -> Parsed {
 /// Marks what the `Pipfile` names as direct, the rest as transitive.
 fn note_manifest(file: &PackageFile<'_>, files: &dyn Files, locked: &Locked, draft: &mut Draft<'_>) {
     let Some(path) = file.sibling("Pipfile") else { return };
-    let Some(bytes) = files.get(&path) else { return };
+    let Some(bytes) = files.companion(&path) else { return };
     let manifest = PackageFile::new(&path, bytes);
     let mut own = Draft::new(&manifest, "pipfile");
     let requirements = read_manifest(&mut own);

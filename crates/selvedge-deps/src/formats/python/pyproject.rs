@@ -57,7 +57,7 @@ pub(super) fn beside(
 ) -> Option<(String, Project)> {
     let path = file.sibling("pyproject.toml")?;
     let project = {
-        let manifest = PackageFile::new(&path, files.get(&path)?);
+        let manifest = PackageFile::new(&path, files.companion(&path)?);
         let mut own = Draft::new(&manifest, "pyproject");
         let project = read(&manifest, &mut own);
         for diagnostic in own.fail().diagnostics {

@@ -185,7 +185,8 @@ impl<'f> Reader<'f> {
             return;
         }
         let path = file.sibling(name.trim_matches(['"', '\'']));
-        let Some((path, bytes)) = path.and_then(|path| Some((path.clone(), self.files.get(&path)?))) else {
+        let Some((path, bytes)) = path.and_then(|path| Some((path.clone(), self.files.companion(&path)?)))
+        else {
             own.problem(logical.first.number, format!("`{}` is not in the tree; not read", shown(name)));
             return;
         };

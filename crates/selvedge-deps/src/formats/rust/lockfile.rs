@@ -9,7 +9,7 @@ use selvedge_package::{Component, Ecosystem, Hash, HashAlgorithm, Origin, Relati
 use super::lock_scan::{self, Entry, Lock};
 use super::manifest::CargoToml;
 use super::workspace;
-use crate::draft::Draft;
+use crate::draft::{COMPONENTS_MAX, Draft};
 use crate::pattern::folder;
 use crate::requirement::Requirement;
 use crate::syntax::digest;
@@ -30,6 +30,7 @@ pub(super) fn parse(file: &PackageFile<'_>, files: &dyn Files) -> Parsed {
     let mut draft = Draft::new(file, "cargo-lock");
     draft.manifest.is_locked = true;
     let lock = lock_scan::read(&mut draft);
+    draft.manifest.components.reserve(lock.entries.len().min(COMPONENTS_MAX));
     for entry in &lock.entries {
         if draft.push(component(entry)).is_none() {
             break;

@@ -82,7 +82,7 @@ fn workspace_above<'f>(file: &PackageFile<'_>, files: &'f dyn Files) -> Option<&
     for _ in 0..ANCESTORS_MAX {
         name.insert_str(0, "../");
         let path = file.sibling(&name)?;
-        let text = files.get(&path).and_then(|bytes| syntax::text(bytes).ok());
+        let text = files.companion(&path).and_then(|bytes| syntax::text(bytes).ok());
         // The word alone would also stand in `x.workspace = true`; a workspace needs its table.
         if let Some(text) = text.filter(|text| text.contains("[workspace")) {
             return Some(text);

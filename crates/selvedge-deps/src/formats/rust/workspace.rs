@@ -64,7 +64,7 @@ pub(super) fn read(lockfile: &PackageFile<'_>, files: &dyn Files) -> Workspace {
 }
 
 fn document<'f>(path: &str, files: &'f dyn Files) -> Option<Document<'f>> {
-    match syntax::text(files.get(path)?) {
+    match syntax::text(files.companion(path)?) {
         Ok(text) => Some(syntax::toml::parse(text)),
         Err(error) => Some(Document { root: Node::default(), errors: vec![error] }),
     }
