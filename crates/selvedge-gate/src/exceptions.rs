@@ -37,7 +37,7 @@ lists it, and any that matches nothing.
 | `package` | a package URL | | The package it is about, with or without version: `pkg:npm/lodash`. |
 | `fingerprint` | 32 hexadecimal digits | | The finding, or the secret wherever it occurs. |
 | `engine` | `secrets` or `dependencies` | | Only findings of this engine. |
-| `justification` | a VEX justification | | Why a vulnerability does not affect the product: `selvedge sbom vex` then states `not_affected`. |
+| `justification` | a VEX justification | | Why a vulnerability does not affect the product, in the words of VEX; shown with the suppression. |
 | `owner` | a text | yes | Who answers for the decision. |
 | `reason` | a text | yes | Why the finding is acceptable. |
 | `expires` | `YYYY-MM-DD` | yes | The last day on which it holds. |
