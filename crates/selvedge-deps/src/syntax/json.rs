@@ -1,8 +1,8 @@
 //! JSON with the place of every key and value.
 //!
-//! An own reader: it keeps what stands before a mistake, and gives byte spans and lines in one pass
-//! (1.47 MB of package-lock in about 3 ms). Comments and trailing commas are accepted everywhere, since
-//! `bun.lock` has them and no format gives them another meaning.
+//! An own reader: it keeps what stands before a mistake, and gives byte spans and lines in one pass (2.4 ms
+//! for 1.47 MB of package-lock; `serde_json::Value`, which has no places, takes 3.1). Comments and trailing
+//! commas are accepted everywhere, since `bun.lock` has them and no format gives them another meaning.
 
 use std::borrow::Cow;
 

@@ -1,8 +1,8 @@
 //! The entries of a `Cargo.lock`.
 //!
-//! Cargo writes its lockfile in one shape only, so a scan by lines reads it at a tenth of what TOML costs
-//! (0.4 ms instead of 5 for 1,425 packages). Whatever is not in that shape is read as TOML; a test compares
-//! both ways.
+//! Cargo writes its lockfile in one shape only, so a scan by lines takes the place of TOML: the inventory of
+//! 1,425 packages takes 1.9 ms so, and 6 to 10 ms by way of TOML. Whatever is not in that shape is read as
+//! TOML; a test compares both ways.
 
 use std::borrow::Cow;
 
