@@ -9,6 +9,7 @@ mod javascript;
 mod python;
 mod rust;
 mod symbols;
+mod tree;
 
 use selvedge_reach::{FileUses, ImportKind, extract};
 
