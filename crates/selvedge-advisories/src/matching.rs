@@ -1,5 +1,7 @@
 //! Whether a package is affected, by what, why, and what would help.
 
+mod commit;
+
 use std::collections::BTreeMap;
 
 use selvedge_package::Ecosystem;
@@ -114,6 +116,11 @@ impl RecordMatch {
     pub fn source(&self) -> Option<&'static Source> {
         source_of(&self.id)
     }
+
+    /// Whether it would be sure if the release of the distribution were known.
+    pub fn release_is_open(&self) -> bool {
+        self.verdict == Verdict::Unknown(Doubt::Release)
+    }
 }
 
 /// One problem: everything that records with common aliases say about the package.
@@ -170,7 +177,8 @@ impl Match {
 /// A row that matched, before it is decoded.
 struct Hit {
     record: u32,
-    body: u32,
+    /// Absent if only a commit led to the record.
+    body: Option<u32>,
     release: Option<String>,
     verdict: Verdict,
 }
@@ -269,6 +277,18 @@ impl Index {
         Ok(())
     }
 
+    /// Records and bodies of a key.
+    pub(crate) fn postings(&self, place: u64) -> Option<Vec<(u32, u32)>> {
+        let mut from = self.bytes.cursor(Section::Postings, usize::try_from(place).ok()?);
+        let mut record = 0u32;
+        (0..from.u64()?)
+            .map(|_| {
+                record = record.checked_add(from.u32()?)?;
+                Some((record, from.u32()?))
+            })
+            .collect()
+    }
+
     #[inline]
     fn hits_in(
         &self,
@@ -287,7 +307,7 @@ impl Index {
             let outcome = body::evaluate(&mut cursor, asked).or_damaged()?;
             if outcome != Outcome::Unaffected {
                 let verdict = verdict(ecosystem, asked, outcome);
-                hits.push(Hit { record, body, release: None, verdict });
+                hits.push(Hit { record, body: Some(body), release: None, verdict });
             }
         }
         Ok(())
@@ -322,7 +342,7 @@ impl Index {
         asked: &Asked<'_>,
         hits: Vec<Hit>,
     ) -> Result<Match, IndexError> {
-        let bodies: Vec<u32> = hits.iter().map(|hit| hit.body).collect();
+        let bodies: Vec<u32> = hits.iter().filter_map(|hit| hit.body).collect();
         let mut records = Vec::with_capacity(hits.len());
         for hit in hits {
             records.push(self.record_match(ecosystem, asked, hit)?);
@@ -377,8 +397,11 @@ impl Index {
     ) -> Result<RecordMatch, IndexError> {
         let entry = self.entry(hit.record)?;
         let id = self.id(entry.id)?;
-        let body = self.bytes.cursor(Section::Bodies, hit.body as usize);
-        let fixed = body::fixes(&body, asked, ecosystem).or_damaged()?;
+        let body = hit.body.map(|body| self.bytes.cursor(Section::Bodies, body as usize));
+        let fixed = match &body {
+            Some(body) => body::fixes(body, asked, ecosystem).or_damaged()?,
+            None => Vec::new(),
+        };
         let fixed = fixed.into_iter().map(str::to_owned).collect();
         let names = |ranks: &[u32]| ranks.iter().map(|rank| self.id(*rank)).collect::<Result<Vec<_>, _>>();
         let mut upstream = names(&entry.upstream)?;
@@ -405,7 +428,9 @@ impl Index {
             upstream,
             release: hit.release,
         };
-        self.add_extras(body, &mut found).or_damaged()?;
+        if let Some(body) = body {
+            self.add_extras(body, &mut found).or_damaged()?;
+        }
         Ok(found)
     }
 

@@ -21,8 +21,9 @@ use crate::exploit::{EpssScore, KevEntry};
 use crate::index::meta::OriginStatus;
 use crate::record::Record;
 
-pub(crate) use prepare::{Prepared, PreparedRow};
+pub(crate) use prepare::{Prepared, PreparedRow, event_kind};
 use sorter::Sorter;
+pub(crate) use write::COMMIT_BYTES;
 
 /// Memory that each of the two sorters may take.
 const SORT_MEMORY_BYTES: usize = 96 << 20;

@@ -7,7 +7,7 @@ use selvedge_model::{Diagnostic, DiagnosticKind};
 
 use crate::index::body;
 use crate::key;
-use crate::record::{Affected, RangeKind, Record, SeverityScore, Symbols};
+use crate::record::{Affected, EventKind, RangeKind, Record, SeverityScore, Symbols};
 
 /// A record with everything derived from it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -160,7 +160,18 @@ fn add_rows(affected: &Affected, rows: &mut Vec<Row>, commits: &mut Vec<Commit>)
 }
 
 /// A full commit hash in binary: SHA-1 or SHA-256.
-pub(crate) fn commit_hash(text: &str) -> Option<Vec<u8>> {
+fn commit_hash(text: &str) -> Option<Vec<u8>> {
     let is_whole = matches!(text.len(), 40 | 64);
     is_whole.then(|| data_encoding::HEXLOWER_PERMISSIVE.decode(text.as_bytes()).ok()).flatten()
+}
+
+/// The kind of a stored event.
+pub(crate) fn event_kind(number: u8) -> Option<EventKind> {
+    Some(match number {
+        0 => EventKind::Introduced,
+        1 => EventKind::Fixed,
+        2 => EventKind::LastAffected,
+        3 => EventKind::Limit,
+        _ => return None,
+    })
 }

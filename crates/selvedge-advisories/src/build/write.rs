@@ -274,7 +274,7 @@ impl Sections {
             let reference = self.strings.optional(word.as_deref());
             put_u64(&mut entry, reference);
         }
-        for list in [&record.aliases, &record.upstream, &record.related] {
+        for list in [&record.upstream, &record.related] {
             let mut ranks: Vec<u32> = list.iter().map(|id| rank_of(id)).collect();
             ranks.sort_unstable();
             put_ascending(&mut entry, &ranks);

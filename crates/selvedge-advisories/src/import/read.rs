@@ -90,7 +90,7 @@ impl Walked {
 
 /// Every file with its name below `root`, sorted by name.
 fn files(root: &Path, walked: &mut Walked) -> io::Result<Vec<(String, PathBuf)>> {
-    if !root.is_dir() {
+    if !std::fs::metadata(root)?.is_dir() {
         let name = root.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         return Ok(vec![(name, root.to_path_buf())]);
     }

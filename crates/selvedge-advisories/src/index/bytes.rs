@@ -132,6 +132,11 @@ pub(crate) struct Cursor<'a> {
 }
 
 impl Cursor<'_> {
+    /// Place in the file.
+    pub(crate) fn position(&self) -> usize {
+        self.at
+    }
+
     #[inline(never)]
     fn reach(&mut self, target: usize) -> Option<()> {
         if target > self.end {

@@ -19,7 +19,7 @@ use xxhash_rust::xxh3::xxh3_64;
 const MAGIC: &[u8; 8] = b"SLVADV\r\n";
 
 /// Number of the layout. A file with another number is rebuilt, never guessed at.
-pub(crate) const SCHEMA: u32 = 1;
+pub(crate) const SCHEMA: u32 = 2;
 
 /// Bytes that one checksum covers.
 pub(crate) const CHUNK_BYTES: usize = 4096;
@@ -257,4 +257,24 @@ fn add_checksums(mut piece: &[u8], chunk: &mut Vec<u8>, checksums: &mut Vec<u8>)
             chunk.clear();
         }
     }
+}
+
+/// Makes checksums and digest fit the content again, as far as the section table can be read.
+pub(crate) fn restore_checksums(bytes: &mut [u8]) {
+    let file_bytes = bytes.len() as u64;
+    if bytes.len() < HEADER_BYTES {
+        return;
+    }
+    let seal = |bytes: &mut [u8]| {
+        let checksum = xxh3_64(&bytes[..HEADER_BYTES - 8]);
+        bytes[HEADER_BYTES - 8..HEADER_BYTES].copy_from_slice(&checksum.to_le_bytes());
+    };
+    seal(bytes);
+    let Ok(mut header) = Header::parse(bytes, file_bytes) else { return };
+    let content = HEADER_BYTES..header.checksums as usize;
+    let checksums: Vec<u8> =
+        bytes[content].chunks(CHUNK_BYTES).flat_map(|chunk| xxh3_64(chunk).to_le_bytes()).collect();
+    bytes[header.checksums as usize..].copy_from_slice(&checksums);
+    header.digest = *blake3::hash(&bytes[HEADER_BYTES..]).as_bytes();
+    bytes[..HEADER_BYTES].copy_from_slice(&header.encode());
 }

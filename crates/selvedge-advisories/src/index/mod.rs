@@ -20,9 +20,10 @@ pub(crate) use bytes::Cursor;
 pub use format::IndexError;
 use format::Section;
 use meta::IndexStatus;
+use selvedge_package::Ecosystem;
 use table::Table;
 use varint::Read;
-use zstd::dict::DecoderDictionary;
+use zstd::zstd_safe::{DCtx, DDict};
 
 use crate::cve::Cve;
 use crate::exploit::{EPSS_BYTES, EpssScore, KEV_BYTES, KevEntry};
@@ -34,7 +35,7 @@ const BLOCK_BYTES_MAX: u64 = 64 << 20;
 /// An open index.
 pub struct Index {
     pub(crate) bytes: Bytes,
-    dictionary: OnceLock<DecoderDictionary<'static>>,
+    dictionary: OnceLock<Option<DDict<'static>>>,
     /// The block that was read last: records that are shown together often lie together.
     last_block: Mutex<Option<(u32, Arc<Vec<u8>>)>>,
 }
@@ -129,12 +130,14 @@ impl Index {
     /// Whether there are advisories for an ecosystem and, for distributions, its release.
     pub fn coverage(&self, ecosystem: &str, release: Option<&str>) -> Result<Coverage, IndexError> {
         let status = self.status()?;
+        let (family, _) = Ecosystem::from_osv(ecosystem);
+        let release = release.map(|release| crate::key::release(family, release));
         let mut known = status.ecosystems.iter().filter(|it| it.ecosystem == ecosystem).peekable();
-        Ok(match (known.peek(), release) {
+        Ok(match (known.peek(), &release) {
             (None, _) => Coverage::None,
             (Some(_), None) => Coverage::Covered,
             (Some(_), Some(release)) => {
-                let covers = |it: &meta::EcosystemStatus| it.release.is_empty() || it.release == release;
+                let covers = |it: &meta::EcosystemStatus| it.release.is_empty() || it.release == *release;
                 if known.any(covers) { Coverage::Covered } else { Coverage::OtherReleases }
             }
         })
@@ -161,7 +164,7 @@ impl Index {
         Table::open(&self.bytes, Section::Keys).or_damaged()
     }
 
-    fn ids(&self) -> Result<Table<'_>, IndexError> {
+    pub(crate) fn ids(&self) -> Result<Table<'_>, IndexError> {
         Table::open(&self.bytes, Section::Ids).or_damaged()
     }
 
@@ -245,10 +248,24 @@ impl Index {
         let packed = self.bytes.slice(Section::Text, start, end.checked_sub(start)?)?;
         let size = zstd::zstd_safe::get_frame_content_size(packed).ok().flatten()?;
         (size <= BLOCK_BYTES_MAX).then_some(())?;
-        let dictionary = self.bytes.section(Section::Dictionary)?;
-        let dictionary = self.dictionary.get_or_init(|| DecoderDictionary::copy(dictionary));
-        let mut decompressor = zstd::bulk::Decompressor::with_prepared_dictionary(dictionary).ok()?;
-        decompressor.decompress(packed, size as usize).ok()
+        let mut text = Vec::with_capacity(size as usize);
+        let mut context = DCtx::try_create()?;
+        let written = match self.dictionary()? {
+            Some(dictionary) => context.decompress_using_ddict(&mut text, packed, dictionary),
+            None => context.decompress(&mut text, packed),
+        };
+        (written.ok()? as u64 == size).then_some(text)
+    }
+
+    /// The dictionary, read once. It is checked here: one that is none must not be met later.
+    #[expect(clippy::option_option, reason = "the outer one is damage, the inner one an answer")]
+    fn dictionary(&self) -> Option<Option<&DDict<'static>>> {
+        let bytes = self.bytes.section(Section::Dictionary)?;
+        if bytes.is_empty() {
+            return Some(None);
+        }
+        let dictionary = self.dictionary.get_or_init(|| DDict::try_create(bytes));
+        dictionary.as_ref().map(Some)
     }
 
     /// The EPSS score of a CVE.

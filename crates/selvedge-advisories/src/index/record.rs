@@ -65,10 +65,21 @@ pub(crate) fn head(bytes: &Bytes, number: u32) -> Option<(u32, u32)> {
     Some((from.u32()?, from.u32()?))
 }
 
+/// Id of an entry, and when the record was changed as it is stored.
+pub(crate) fn head_and_time(bytes: &Bytes, number: u32) -> Option<(u32, u64)> {
+    let mut from = cursor(bytes, number)?;
+    let id = from.u32()?;
+    from.u32()?;
+    from.byte()?;
+    from.u32()?;
+    Some((id, from.u64()?))
+}
+
 /// The whole entry.
 pub(crate) fn entry(bytes: &Bytes, number: u32) -> Option<Entry> {
     let mut from = cursor(bytes, number)?;
-    let (id, _group) = (from.u32()?, from.u32()?);
+    let id = from.u32()?;
+    from.u32()?;
     let flags = from.byte()?;
     let origin = from.u32()?;
     let modified = from.u64()?;
@@ -82,11 +93,7 @@ pub(crate) fn entry(bytes: &Bytes, number: u32) -> Option<Entry> {
         severity: scores(bytes, &mut from)?,
         severity_word: optional(bytes, &mut from)?,
         license: optional(bytes, &mut from)?,
-        upstream: {
-            // The aliases come first; the group holds them.
-            let _aliases = from.ascending()?;
-            from.ascending()?
-        },
+        upstream: from.ascending()?,
         related: from.ascending()?,
     })
 }

@@ -1,0 +1,353 @@
+//! Stored inventories: the components of many SBOMs, each kept once, to be matched again when advisories
+//! change, without reading an SBOM again.
+//!
+//! ```text
+//! magic, schema, documents, components, file checksum
+//! document    id
+//! component   shared length, rest of the key, documents as ascending differences
+//! ```
+//!
+//! Components are sorted by ecosystem, name, release and version, so that the packages of which advisories
+//! changed are met in one walk. Like the index the file is written anew and renamed, never changed.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::io::{self, Write};
+use std::path::Path;
+
+use selvedge_package::{Component, Ecosystem};
+use xxhash_rust::xxh3::xxh3_64;
+
+use crate::changes::ChangedPackage;
+use crate::index::table::STRING_BYTES_MAX;
+use crate::index::varint::{Read, Slice, put_ascending, put_bytes, put_u64};
+use crate::index::{Index, IndexError};
+use crate::key;
+use crate::matching::{Match, Query};
+
+/// First bytes of the file.
+const MAGIC: &[u8; 8] = b"SLVINV\r\n";
+
+/// Number of the layout.
+const SCHEMA: u32 = 1;
+
+/// Bytes before documents and components: magic, schema, checksum.
+const HEAD_BYTES: usize = 20;
+
+/// Largest file that is read.
+const FILE_BYTES_MAX: u64 = 8 << 30;
+
+/// Why an inventory file is not used.
+#[derive(Debug, thiserror::Error)]
+pub enum InventoryError {
+    /// It cannot be read or written.
+    #[error("cannot read or write the inventory")]
+    File(#[source] io::Error),
+    /// It is none, of another version, cut short or changed.
+    #[error("not an undamaged inventory of this version: store the SBOMs again")]
+    Damaged,
+}
+
+/// Components of many documents.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Inventory {
+    documents: Vec<Document>,
+    places: BTreeMap<String, u32>,
+    /// Key of a component and the documents that have it.
+    components: HashMap<Box<[u8]>, Vec<u32>>,
+}
+
+/// One stored document; replaced ones stay until the inventory is saved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Document {
+    id: String,
+    is_replaced: bool,
+}
+
+/// A component for which something changed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rematch {
+    /// Ecosystem in the OSV schema's words.
+    pub ecosystem: String,
+    /// Name as keys write it.
+    pub name: String,
+    /// Release of a distribution; empty where there is none.
+    pub release: String,
+    /// Version.
+    pub version: String,
+    /// Problems that hold and did not before.
+    pub opened: Vec<Match>,
+    /// Ids of problems that held and do not any more.
+    pub closed: Vec<String>,
+    /// Documents that have the component, sorted.
+    pub documents: Vec<String>,
+}
+
+impl Inventory {
+    /// Adds a document, or replaces the one with its id. Components without a version and those of the
+    /// project itself have nothing to be matched by.
+    pub fn add<'c>(&mut self, id: &str, components: impl IntoIterator<Item = &'c Component>) {
+        let mut keys = Vec::new();
+        for component in components {
+            let Some(version) = component.version.as_deref() else { continue };
+            let name = key::name(component.ecosystem, &component.name);
+            let release = component.release.as_deref().map(|it| key::release(component.ecosystem, it));
+            let mut row = key::key(component.ecosystem.as_str(), &name, release.as_deref());
+            row.push(0);
+            row.extend_from_slice(version.as_bytes());
+            if component.ecosystem != Ecosystem::Other && row.len() <= STRING_BYTES_MAX {
+                keys.push(row.into_boxed_slice());
+            }
+        }
+        keys.sort_unstable();
+        keys.dedup();
+        self.add_keys(id, keys);
+    }
+
+    fn add_keys(&mut self, id: &str, keys: Vec<Box<[u8]>>) {
+        self.remove(id);
+        let number = self.documents.len() as u32;
+        self.documents.push(Document { id: id.to_owned(), is_replaced: false });
+        self.places.insert(id.to_owned(), number);
+        for key in keys {
+            self.components.entry(key).or_default().push(number);
+        }
+    }
+
+    /// Forgets a document.
+    pub fn remove(&mut self, id: &str) {
+        if let Some(place) = self.places.remove(id) {
+            self.documents[place as usize].is_replaced = true;
+        }
+    }
+
+    /// Ids of the stored documents, sorted.
+    pub fn documents(&self) -> impl Iterator<Item = &str> {
+        self.places.keys().map(String::as_str)
+    }
+
+    /// The bytes of the file. The same documents give the same bytes, whatever the order they came in.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut new_place = vec![None; self.documents.len()];
+        let mut body = Vec::new();
+        put_u64(&mut body, self.places.len() as u64);
+        for (rank, (id, place)) in self.places.iter().enumerate() {
+            new_place[*place as usize] = Some(rank as u32);
+            put_bytes(&mut body, id.as_bytes());
+        }
+        let mut rows: Vec<(&[u8], Vec<u32>)> = Vec::with_capacity(self.components.len());
+        for (key, documents) in &self.components {
+            let mut documents: Vec<u32> = documents.iter().filter_map(|it| new_place[*it as usize]).collect();
+            documents.sort_unstable();
+            if !documents.is_empty() {
+                rows.push((key, documents));
+            }
+        }
+        rows.sort_unstable();
+        put_u64(&mut body, rows.len() as u64);
+        let mut previous: &[u8] = &[];
+        for (key, documents) in rows {
+            let shared = previous.iter().zip(key).take_while(|(a, b)| a == b).count();
+            put_u64(&mut body, shared as u64);
+            put_bytes(&mut body, &key[shared..]);
+            let mut list = Vec::new();
+            put_ascending(&mut list, &documents);
+            put_bytes(&mut body, &list);
+            previous = key;
+        }
+        let mut out = MAGIC.to_vec();
+        out.extend_from_slice(&SCHEMA.to_le_bytes());
+        out.extend_from_slice(&xxh3_64(&body).to_le_bytes());
+        out.append(&mut body);
+        out
+    }
+
+    /// Writes the file: a temporary one beside it first, then renamed.
+    pub fn save(&self, path: &Path) -> Result<(), InventoryError> {
+        let folder = path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let mut file = tempfile::NamedTempFile::new_in(folder).map_err(InventoryError::File)?;
+        file.write_all(&self.to_bytes()).map_err(InventoryError::File)?;
+        file.as_file().sync_all().map_err(InventoryError::File)?;
+        file.persist(path).map_err(|error| InventoryError::File(error.error))?;
+        Ok(())
+    }
+}
+
+/// An inventory as it was saved, for matching.
+pub struct StoredInventory {
+    bytes: Vec<u8>,
+    documents: Vec<String>,
+    /// Number of components, and where they begin.
+    count: u64,
+    start: usize,
+}
+
+impl StoredInventory {
+    /// Reads a file whole and checks it.
+    pub fn open(path: &Path) -> Result<Self, InventoryError> {
+        let size = std::fs::metadata(path).map_err(InventoryError::File)?.len();
+        if size > FILE_BYTES_MAX {
+            return Err(InventoryError::Damaged);
+        }
+        Self::from_bytes(std::fs::read(path).map_err(InventoryError::File)?)
+    }
+
+    /// Takes the bytes of a file.
+    pub fn from_bytes(bytes: Vec<u8>) -> Result<Self, InventoryError> {
+        let parsed = Self::parse(&bytes).ok_or(InventoryError::Damaged)?;
+        let (documents, count, start) = parsed;
+        Ok(Self { bytes, documents, count, start })
+    }
+
+    fn parse(bytes: &[u8]) -> Option<(Vec<String>, u64, usize)> {
+        let (head, body) = bytes.split_at_checked(HEAD_BYTES)?;
+        let is_ours = head.starts_with(MAGIC) && head[8..12] == SCHEMA.to_le_bytes();
+        (is_ours && head[12..] == xxh3_64(body).to_le_bytes()).then_some(())?;
+        let mut from = Slice::new(body);
+        let mut documents = Vec::new();
+        for _ in 0..from.u64()? {
+            documents.push(from.text()?.to_owned());
+        }
+        let count = from.u64()?;
+        Some((documents, count, bytes.len() - from.rest.len()))
+    }
+
+    /// Number of documents and of components.
+    pub fn counts(&self) -> (usize, u64) {
+        (self.documents.len(), self.count)
+    }
+
+    /// The inventory, to be changed and saved again.
+    pub fn to_inventory(&self) -> Result<Inventory, InventoryError> {
+        let mut inventory = Inventory::default();
+        for (place, id) in self.documents.iter().enumerate() {
+            inventory.documents.push(Document { id: id.clone(), is_replaced: false });
+            inventory.places.insert(id.clone(), place as u32);
+        }
+        self.walk(|key, documents| {
+            let documents = Slice::new(documents).ascending()?;
+            documents.iter().all(|it| (*it as usize) < self.documents.len()).then_some(())?;
+            inventory.components.insert(key.into(), documents);
+            Some(())
+        })
+        .ok_or(InventoryError::Damaged)?;
+        Ok(inventory)
+    }
+
+    /// Calls `each` with every key and its documents.
+    fn walk<'s>(&'s self, mut each: impl FnMut(&[u8], &'s [u8]) -> Option<()>) -> Option<()> {
+        let mut from = Slice::new(self.bytes.get(self.start..)?);
+        let mut key: Vec<u8> = Vec::new();
+        for _ in 0..self.count {
+            let shared = usize::try_from(from.u64()?).ok()?;
+            let rest = from.bytes()?;
+            (shared <= key.len() && shared + rest.len() <= STRING_BYTES_MAX).then_some(())?;
+            key.truncate(shared);
+            key.extend_from_slice(rest);
+            each(&key, from.bytes()?)?;
+        }
+        Some(())
+    }
+
+    /// Matches every component of a package whose advisories changed, and says what holds in `new` and did
+    /// not in `old`, and the other way round. Components of which nothing changed are left out.
+    pub fn rematch(
+        &self,
+        changed: &[ChangedPackage],
+        old: Option<&Index>,
+        new: &Index,
+    ) -> Result<Vec<Rematch>, RematchError> {
+        // A component without a release is met by advisories of every release, and the other way round:
+        // what counts is the package.
+        let packages: BTreeSet<Vec<u8>> =
+            changed.iter().map(|package| key::key(&package.ecosystem, &package.name, None)).collect();
+        let mut found = Vec::new();
+        let mut failed = None;
+        let mut last: (Vec<u8>, bool) = (Vec::new(), false);
+        let result = self.walk(|key, documents| {
+            let end = package_end(key)?;
+            if last.0 != key[..end] {
+                last = (key[..end].to_vec(), packages.contains(&key[..end]));
+            }
+            if !last.1 {
+                return Some(());
+            }
+            match self.component(key, documents, old, new) {
+                Ok(Some(rematch)) => found.push(rematch),
+                Ok(None) => {}
+                Err(error) => {
+                    failed = Some(error);
+                    return None;
+                }
+            }
+            Some(())
+        });
+        match (failed, result) {
+            (Some(error), _) => Err(error),
+            (None, None) => Err(RematchError::Inventory(InventoryError::Damaged)),
+            (None, Some(())) => Ok(found),
+        }
+    }
+
+    fn component(
+        &self,
+        key: &[u8],
+        documents: &[u8],
+        old: Option<&Index>,
+        new: &Index,
+    ) -> Result<Option<Rematch>, RematchError> {
+        let damaged = || RematchError::Inventory(InventoryError::Damaged);
+        let text = std::str::from_utf8(key).map_err(|_| damaged())?;
+        let mut parts = text.splitn(4, '\0');
+        let mut next = || parts.next().ok_or_else(damaged);
+        let (ecosystem, name, release, version) = (next()?, next()?, next()?, next()?);
+        let query = Query {
+            ecosystem: Ecosystem::from_osv(ecosystem).0,
+            ecosystem_name: Some(ecosystem),
+            release: Some(release).filter(|release| !release.is_empty()),
+            name,
+            version: Some(version),
+        };
+        let before = old.map(|old| old.affected(&query)).transpose()?.unwrap_or_default();
+        let after = new.affected(&query)?;
+        let sure = |matches: &[Match]| -> BTreeSet<String> {
+            matches.iter().filter(|it| it.is_affected()).flat_map(|it| it.ids.clone()).collect()
+        };
+        let (known, holds) = (sure(&before), sure(&after));
+        let is_new = |it: &Match| it.is_affected() && !it.ids.iter().any(|id| known.contains(id));
+        let is_gone = |it: &Match| it.is_affected() && !it.ids.iter().any(|id| holds.contains(id));
+        let closed: Vec<String> = before.iter().filter(|it| is_gone(it)).map(|it| it.id.clone()).collect();
+        let opened: Vec<Match> = after.into_iter().filter(|it| is_new(it)).collect();
+        if opened.is_empty() && closed.is_empty() {
+            return Ok(None);
+        }
+        let documents = Slice::new(documents).ascending().ok_or_else(damaged)?;
+        let names = documents.iter().map(|it| self.documents.get(*it as usize).cloned().ok_or_else(damaged));
+        Ok(Some(Rematch {
+            ecosystem: ecosystem.to_owned(),
+            name: name.to_owned(),
+            release: release.to_owned(),
+            version: version.to_owned(),
+            opened,
+            closed,
+            documents: names.collect::<Result<_, _>>()?,
+        }))
+    }
+}
+
+/// Why stored inventories could not be matched.
+#[derive(Debug, thiserror::Error)]
+pub enum RematchError {
+    /// The inventory is damaged.
+    #[error(transparent)]
+    Inventory(#[from] InventoryError),
+    /// The index is damaged.
+    #[error(transparent)]
+    Index(#[from] IndexError),
+}
+
+/// Where ecosystem, name and the NUL after it end in a key.
+fn package_end(key: &[u8]) -> Option<usize> {
+    let mut ends = key.iter().enumerate().filter(|(_, byte)| **byte == 0).map(|(at, _)| at + 1);
+    ends.next()?;
+    ends.next()
+}
