@@ -47,7 +47,7 @@ pub(super) fn parse(file: &PackageFile<'_>, files: &dyn Files) -> Parsed {
     }
     let mut own = Own { base: pattern::folder(file.path).to_owned(), ..Own::default() };
     own.read(&root, &mut draft);
-    own.resolve(&map);
+    own.resolve(&map, &mut draft);
     draft.manifest.has_graph = true;
     importers::apply(&mut draft, files, &own.importers, &|importer, requirement| {
         let key = requirement.alias.as_deref().unwrap_or(&requirement.name);
@@ -186,6 +186,9 @@ fn origin(file: &PackageFile<'_>, key: &str, node: &Node<'_>) -> Origin {
 
 /// The key that a reference of a dependency stands for, in every version of the format.
 fn find(map: &LockMap, name: &str, reference: &str) -> Option<u32> {
+    if let Some(path) = reference.strip_prefix("file:./") {
+        return map.get(&format!("file:{path}"));
+    }
     map.get(&format!("{name}@{reference}"))
         .or_else(|| map.get(&format!("/{name}@{reference}")))
         .or_else(|| map.get(&format!("/{name}/{reference}")))
@@ -210,8 +213,8 @@ struct Own {
     /// Folder of the lockfile.
     base: String,
     importers: Vec<Importer>,
-    /// Importer, name and reference of each requirement.
-    references: Vec<(usize, String, String)>,
+    /// Importer, name, reference and line of each requirement.
+    references: Vec<(usize, String, String, u32)>,
     /// Components by importer's folder and name.
     targets: HashMap<(String, String), u32>,
 }
@@ -249,17 +252,18 @@ impl Own {
                     continue;
                 };
                 locked.push(requirement(&entry.key, range, *scope, entry.key_span));
-                self.references.push((at, entry.key.to_string(), reference.to_owned()));
+                let line = entry.key_span.line;
+                self.references.push((at, entry.key.to_string(), reference.to_owned(), line));
             }
         }
         self.importers.push(Importer { folder, component, locked, tells_scopes: true, key: None });
     }
 
     /// Finds what every requirement led to; `link:` leads to another importer.
-    fn resolve(&mut self, map: &LockMap) {
+    fn resolve(&mut self, map: &LockMap, draft: &mut Draft<'_>) {
         let by_folder: HashMap<&str, u32> =
             self.importers.iter().map(|importer| (importer.folder.as_str(), importer.component)).collect();
-        for (at, name, reference) in &self.references {
+        for (at, name, reference, line) in &self.references {
             let folder = &self.importers[*at].folder;
             let target = match reference.strip_prefix("link:") {
                 Some(path) => {
@@ -269,8 +273,12 @@ impl Own {
                 }
                 None => find(map, name, reference),
             };
-            if let Some(target) = target {
-                self.targets.insert((folder.clone(), name.clone()), target);
+            match target {
+                Some(target) => {
+                    self.targets.insert((folder.clone(), name.clone()), target);
+                }
+                None if reference.starts_with("link:") => {}
+                None => draft.problem(*line, format!("`{name}` is asked for, but not among the packages")),
             }
         }
     }
