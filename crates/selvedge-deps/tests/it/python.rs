@@ -65,6 +65,12 @@ fn notes_of_pip_compile_are_the_graph() {
     );
     assert_eq!((needs(&manifest, "a"), needs(&manifest, "b")), (vec!["b".to_owned()], vec!["c".to_owned()]));
     assert!(manifest.is_locked && manifest.has_graph);
+    let manifest = one(&[("x/requirements.txt", text), ("x/requirements.in", "# why\na>=1\n")]);
+    let a = named(&manifest, "a");
+    let declared = a.declared.as_ref().unwrap();
+    assert_eq!((declared.path.as_str(), declared.span.line), ("x/requirements.in", 2));
+    assert_eq!((a.requirement.as_deref(), a.version.as_deref()), (Some(">=1"), Some("1")));
+    assert_eq!(manifest.absorbed, ["x/requirements.in"]);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 
 use crate::Format;
 
+mod compiled;
 mod conda;
 mod locked;
 mod names;

@@ -1,13 +1,14 @@
 //! `requirements.txt` and its kin.
 //!
 //! Format: pip, "Requirements File Format". Files that others include are listed by themselves if their name
-//! says what they are, and with the including file otherwise. The notes that pip-compile and uv leave
-//! (`# via …`) are the graph. Constraints pin what is required elsewhere; they require nothing.
+//! says what they are, and with the including file otherwise. The notes of pip-compile are the graph.
+//! Constraints pin what is required elsewhere; they require nothing.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use selvedge_package::{Component, Ecosystem, Origin, Relation, Scope, Span};
+use selvedge_package::{Component, Declared, Ecosystem, Origin, Relation, Scope, Span};
 
+use super::compiled::{self, Reason};
 use super::names::{group_scope, is_valid, normalized};
 use super::pep508::{self, shown};
 use crate::draft::Draft;
@@ -40,11 +41,8 @@ pub(super) fn is_path(path: &str) -> bool {
 /// Reads a requirements file.
 pub(super) fn parse(file: &PackageFile<'_>, files: &dyn Files) -> Parsed {
     let mut draft = Draft::new(file, "requirements-txt");
-    let stem = file.path.rsplit('/').next().unwrap_or_default();
-    let folder_scope = if file.path.contains("requirements/") { group_scope(stem) } else { Scope::Runtime };
-    let scope = group_scope(stem).max(folder_scope);
-    let mut reader = Reader { files, scope, ..Reader::new(files) };
-    reader.seen.insert(file.path.to_owned());
+    let name = file.path.rsplit('/').next().unwrap_or_default();
+    let mut reader = Reader::new(files, group_scope(name));
     reader.read(file, &mut draft, Mode::Require);
     reader.finish(&mut draft);
     draft.finish()
@@ -62,7 +60,7 @@ struct Logical<'a> {
     first: Line<'a>,
     text: String,
     /// Comments on it and below it, for the notes of pip-compile.
-    notes: Vec<&'a str>,
+    comments: Vec<&'a str>,
 }
 
 struct Reader<'f> {
@@ -72,23 +70,18 @@ struct Reader<'f> {
     seen: BTreeSet<String>,
     /// Pins of constraint files by normalised name.
     pins: HashMap<String, String>,
-    /// Who needs a component, by index: normalised names, or none for a requirement of the project.
-    via: BTreeMap<u32, Vec<Option<String>>>,
+    /// Why a component is there, by index.
+    reasons: BTreeMap<u32, Vec<Reason>>,
 }
 
 impl<'f> Reader<'f> {
-    fn new(files: &'f dyn Files) -> Self {
-        Self {
-            files,
-            scope: Scope::Runtime,
-            seen: BTreeSet::new(),
-            pins: HashMap::new(),
-            via: BTreeMap::new(),
-        }
+    fn new(files: &'f dyn Files, scope: Scope) -> Self {
+        Self { files, scope, seen: BTreeSet::new(), pins: HashMap::new(), reasons: BTreeMap::new() }
     }
 
     /// Reads one file into the draft, which is that of the first file.
     fn read(&mut self, file: &PackageFile<'_>, draft: &mut Draft<'_>, mode: Mode) {
+        self.seen.insert(file.path.to_owned());
         let mut own = Draft::new(file, "requirements-txt");
         for logical in logical_lines(&lines(&mut own)) {
             self.line(file, &logical, draft, &mut own, mode);
@@ -164,9 +157,9 @@ impl<'f> Reader<'f> {
             }
         }
         if let Some(index) = draft.push(component) {
-            let via = needed_by(&logical.notes);
-            if !via.is_empty() {
-                self.via.insert(index, via);
+            let reasons = compiled::reasons(&logical.comments);
+            if !reasons.is_empty() {
+                self.reasons.insert(index, reasons);
             }
         }
     }
@@ -191,10 +184,10 @@ impl<'f> Reader<'f> {
             return;
         };
         let is_listed_by_itself = mode == Mode::Require && is_path(&path);
-        if is_listed_by_itself || !self.seen.insert(path.clone()) {
+        if is_listed_by_itself || self.seen.contains(&path) {
             return;
         }
-        if self.seen.len() > INCLUDES_MAX {
+        if self.seen.len() >= INCLUDES_MAX {
             own.problem(logical.first.number, format!("more than {INCLUDES_MAX} files included; not read"));
             return;
         }
@@ -213,27 +206,65 @@ impl<'f> Reader<'f> {
         }
         let components = &mut draft.manifest.components;
         draft.manifest.is_locked = !components.is_empty() && components.iter().all(is_pinned);
-        if self.via.is_empty() {
+        if self.reasons.is_empty() {
             return;
         }
         for component in components.iter_mut() {
             component.relation = Relation::Unknown;
         }
         let mut direct = Vec::new();
-        for (index, needed_by) in self.via {
-            for name in needed_by {
-                let Some(name) = name else {
-                    direct.push((index, self.scope));
-                    continue;
+        let mut inputs = BTreeSet::new();
+        for (index, reasons) in self.reasons {
+            for reason in reasons {
+                let parents = match reason {
+                    Reason::Package(name) => by_name.get(&name),
+                    Reason::Project(input) => {
+                        direct.push((index, self.scope));
+                        inputs.extend(input);
+                        None
+                    }
                 };
-                for parent in by_name.get(&name).into_iter().flatten().take(SAME_NAME_MAX) {
+                for parent in parents.into_iter().flatten().take(SAME_NAME_MAX) {
                     components[*parent as usize].dependencies.push(index);
                 }
             }
         }
         draft.manifest.has_graph = true;
         draft.manifest.spread(&direct);
+        for input in inputs.iter().take(INCLUDES_MAX) {
+            note_input(input, self.files, &by_name, draft);
+        }
     }
+}
+
+/// Reads an input of pip-compile: what it asks for is declared there, and it needs no inventory of its own.
+fn note_input(input: &str, files: &dyn Files, by_name: &HashMap<String, Vec<u32>>, draft: &mut Draft<'_>) {
+    // The name is seen from where pip-compile ran: beside the output, or at the root.
+    let beside = draft.file.sibling(input).filter(|path| files.get(path).is_some());
+    let path = beside.unwrap_or_else(|| input.to_owned());
+    if path == draft.file.path {
+        return;
+    }
+    let Some(bytes) = files.companion(&path) else { return };
+    let file = PackageFile::new(&path, bytes);
+    let mut own = Draft::new(&file, "requirements-txt");
+    Reader::new(files, Scope::Runtime).read(&file, &mut own, Mode::Require);
+    let parsed = own.finish();
+    for diagnostic in parsed.diagnostics {
+        draft.report(diagnostic);
+    }
+    for asked in parsed.manifest.into_iter().flat_map(|manifest| manifest.components) {
+        let indices = by_name.get(&normalized(&asked.name)).into_iter().flatten().take(SAME_NAME_MAX);
+        for index in indices {
+            let component = &mut draft.manifest.components[*index as usize];
+            if component.declared.is_none() {
+                component.requirement.clone_from(&asked.requirement);
+                let path = asked.found_in.clone().unwrap_or_else(|| path.clone());
+                component.declared = Some(Declared { path, span: asked.span });
+            }
+        }
+    }
+    draft.manifest.absorbed.push(path);
 }
 
 fn is_pinned(component: &Component) -> bool {
@@ -256,7 +287,7 @@ fn logical_lines<'a>(lines: &[Line<'a>]) -> Vec<Logical<'a>> {
         };
         let starts_anew = !is_continued && !code.trim().is_empty();
         if starts_anew {
-            found.push(Logical { first: *line, text: code.trim().to_owned(), notes: Vec::new() });
+            found.push(Logical { first: *line, text: code.trim().to_owned(), comments: Vec::new() });
         } else if is_continued && let Some(last) = found.last_mut() {
             last.text.push(' ');
             last.text.push_str(code.trim());
@@ -264,7 +295,7 @@ fn logical_lines<'a>(lines: &[Line<'a>]) -> Vec<Logical<'a>> {
         if let (Some(comment), Some(last)) = (comment, found.last_mut()) {
             // A comment at the start of a line is about what follows, not about the line above.
             if starts_anew || is_continued || line.indent() > 0 {
-                last.notes.push(comment.trim());
+                last.comments.push(comment.trim());
             }
         }
         is_continued = continues;
@@ -279,32 +310,6 @@ fn split_comment(text: &str) -> (&str, Option<&str>) {
         *c == '#' && (*at == 0 || text[..*at].ends_with(|before: char| before.is_whitespace()))
     });
     start.map_or((text, None), |(at, _)| (&text[..at], Some(&text[at + 1..])))
-}
-
-/// Who needs a package according to `via flask`, or `via` with one name a line. What starts with `-r`, or
-/// names a project by a file, is a requirement of the project.
-fn needed_by(notes: &[&str]) -> Vec<Option<String>> {
-    let mut found = Vec::new();
-    let mut is_inside = false;
-    for note in notes {
-        let names = match note.strip_prefix("via") {
-            Some(rest) if rest.is_empty() || rest.starts_with([' ', ':']) => {
-                is_inside = true;
-                rest.trim_start_matches(':')
-            }
-            _ if is_inside => note,
-            _ => continue,
-        };
-        for name in names.split(',').map(str::trim).filter(|name| !name.is_empty()) {
-            if name.starts_with("-c ") {
-                continue;
-            }
-            let first = name.split([' ', '[', '(']).next().unwrap_or(name);
-            let is_package = is_valid(first) && !name.contains(['/', '(']) && !name.starts_with("-r");
-            found.push(is_package.then(|| normalized(first)));
-        }
-    }
-    found
 }
 
 /// The value of one of these options: `-r file`, `-rfile`, `--requirement=file`.
