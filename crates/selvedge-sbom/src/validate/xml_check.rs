@@ -48,7 +48,7 @@ impl<'s> Checker<'s> {
         }
     }
 
-    fn text_only(&mut self, element: &Element, kind: &Kind) {
+    fn text_only(&mut self, element: &Element, kind: &'s Kind) {
         if let Some(child) = element.children.first() {
             self.wrong(child, format!("<{}> has text and no elements", element.name));
         }
@@ -58,7 +58,13 @@ impl<'s> Checker<'s> {
         self.text(element, &element.text, kind, &element.name);
     }
 
-    fn text(&mut self, element: &Element, text: &str, kind: &Kind, label: &str) {
+    fn text(&mut self, element: &Element, text: &str, kind: &'s Kind, label: &str) {
+        let mut kind = kind;
+        while let Kind::Named(name) = kind
+            && let Some(named) = self.shapes.simple(name, self.minor)
+        {
+            kind = named;
+        }
         if !self.is_right(text, kind) {
             let message = format!("`{label}` is {}, expected {}", quoted(text), expected(kind));
             self.wrong(element, message);
