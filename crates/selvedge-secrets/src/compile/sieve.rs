@@ -52,6 +52,7 @@ pub(crate) struct Sieve {
     entries: Vec<Entry>,
     /// Length of the longest needle.
     longest: usize,
+    spans_lines: bool,
 }
 
 impl Sieve {
@@ -91,7 +92,8 @@ impl Sieve {
         }
         let members = filed.into_iter().map(|(_, index)| index).collect();
         let longest = entries.iter().map(|entry| entry.literal.len()).max().unwrap_or(0);
-        Self { bitmap, ranks, starts, members, entries, longest }
+        let spans_lines = entries.iter().any(Entry::spans_lines);
+        Self { bitmap, ranks, starts, members, entries, longest, spans_lines }
     }
 
     /// Calls `meet` for every needle that starts in `part` of `bytes`, in the order in which their windows end.
@@ -113,11 +115,7 @@ impl Sieve {
 
     /// Whether a needle begins on one line and goes on in the next.
     pub(crate) fn spans_lines(&self) -> bool {
-        let spans = |entry: &Entry| {
-            let known = entry.literal.split_last().map_or(&[][..], |(_, known)| known);
-            known.iter().any(|byte| byte.value == b'\n')
-        };
-        self.entries.iter().any(spans)
+        self.spans_lines
     }
 
     #[inline(never)]
@@ -140,6 +138,11 @@ impl Sieve {
 }
 
 impl Entry {
+    fn spans_lines(&self) -> bool {
+        let before_last = self.literal.split_last().map_or(&[][..], |(_, before)| before);
+        before_last.iter().any(|byte| byte.value == b'\n')
+    }
+
     /// Bytes of the needle inside its window: two for a needle of two bytes.
     fn filed_len(&self) -> usize {
         self.literal.len().min(WINDOW)

@@ -1,12 +1,13 @@
 //! Scans a part of a text whose other parts were seen before.
 
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
 use selvedge_model::Diagnostic;
 
 use super::leads::LeadsByRule;
 use super::{Hit, Pass, Scanner, Way};
 use crate::allow::Origin;
+use crate::compile::glance::Glance;
 use crate::compile::plan::{Plan, Strategy};
 use crate::compile::sieve::Met;
 
@@ -100,7 +101,7 @@ impl Scanner {
                 notes.opens(met.at, bit(place));
             }
         }
-        self.note(&leads, bytes, notes);
+        self.sift(&mut leads, bytes, notes);
         let mut hits = self.hits_at(&mut pass, bytes, &leads);
         // What is made of a match depends on more than the match.
         for matched in pass.matched.drain(..) {
@@ -129,14 +130,20 @@ impl Scanner {
         self.set.rules[rule as usize].regex.as_ref()?.hir().properties().maximum_len()
     }
 
-    fn note(&self, leads: &LeadsByRule, bytes: &[u8], notes: &mut dyn Notes) {
-        for (index, mets) in leads {
+    /// Notes what each lead depends on, and drops those that a glance shows to lead nowhere.
+    fn sift(&self, leads: &mut LeadsByRule, bytes: &[u8], notes: &mut dyn Notes) {
+        leads.retain(|index, mets| {
             let plan = self.leads.plan(&self.set, *index as usize);
             let longest = self.longest(*index);
-            for met in mets {
-                notes.depends(met.at, needed(plan, longest, bytes, met));
-            }
-        }
+            mets.retain(|met| {
+                let lead = Around::of(plan, met);
+                let dropped = plan.glance.as_ref().filter(|glance| lead.is_refuted(glance, bytes));
+                let length = dropped.map_or(longest, |glance| Some(glance.reach()));
+                notes.depends(met.at, lead.reach(length));
+                dropped.is_none()
+            });
+            !mets.is_empty()
+        });
     }
 }
 
@@ -155,23 +162,38 @@ fn with_line(bytes: &[u8], span: &Range<usize>) -> Reach {
     }
 }
 
-/// The bytes that decide whether there is a match at this lead, one more on each side included, which a match
-/// may ask for.
-fn needed(plan: &Plan, longest: Option<usize>, bytes: &[u8], met: &Met) -> Reach {
-    let (offset_min, offset_max) = (met.lead.offset_min as usize, met.lead.offset_max as usize);
-    let (before, last) = match &plan.strategy {
-        Strategy::PathOnly | Strategy::Whole => return ANYWHERE,
-        Strategy::Near { .. } => (offset_max, met.at.saturating_sub(offset_min)),
-        Strategy::Tail(tail) => (tail.run_max(), met.at),
-    };
-    let after = |length: usize| (last + length + 1).saturating_sub(met.at);
-    if let Some(glance) = &plan.glance {
-        // The glance looks from where the literals stand.
-        let first =
-            if matches!(plan.strategy, Strategy::Tail(_)) { met.at } else { met.at.saturating_sub(before) };
-        if last - first < STARTS_MAX && (first..=last).all(|start| !glance.allows(bytes, start)) {
-            return Reach { before: before + 1, after: after(glance.reach()) };
+/// Where a match that a lead belongs to may start.
+struct Around {
+    at: usize,
+    /// Bytes from the earliest start to the lead.
+    before: usize,
+    /// Where the literals from which the rule's glance looks stand.
+    starts: RangeInclusive<usize>,
+}
+
+impl Around {
+    fn of(plan: &Plan, met: &Met) -> Self {
+        let at = met.at;
+        match &plan.strategy {
+            Strategy::Tail(tail) => Self { at, before: tail.run_max(), starts: at..=at },
+            _ => {
+                let before = met.lead.offset_max as usize;
+                let last = at.saturating_sub(met.lead.offset_min as usize);
+                Self { at, before, starts: at.saturating_sub(before)..=last }
+            }
         }
     }
-    Reach { before: before + 1, after: longest.map_or(usize::MAX, after) }
+
+    /// Whether there is no match at any of the starts. Of many starts that is not asked.
+    fn is_refuted(&self, glance: &Glance, bytes: &[u8]) -> bool {
+        self.starts.end() - self.starts.start() < STARTS_MAX
+            && self.starts.clone().all(|start| !glance.allows(bytes, start))
+    }
+
+    /// The bytes that decide about a match of at most `length` bytes, one more on each side included, which it
+    /// may ask for.
+    fn reach(&self, length: Option<usize>) -> Reach {
+        let after = |length: usize| (self.starts.end() + length + 1).saturating_sub(self.at);
+        Reach { before: self.before + 1, after: length.map_or(usize::MAX, after) }
+    }
 }

@@ -127,7 +127,12 @@ impl Near<'_> {
         if last < first {
             return None;
         }
-        let tried_max = if self.glance.is_some() { STARTS_GLANCED_MAX } else { STARTS_TRIED_MAX };
+        let tried_max = match (self.glance, self.length_max) {
+            (None, _) => STARTS_TRIED_MAX,
+            (Some(_), Some(_)) => STARTS_GLANCED_MAX,
+            // A search would go through all that follows.
+            (Some(_), None) => usize::MAX,
+        };
         if last - first < tried_max {
             let may = |start: &usize| self.glance.is_none_or(|glance| glance.allows(bytes, *start));
             return (first..=last)
