@@ -55,7 +55,7 @@ def commands(selvedge, target, is_root, out):
     yield "selvedge", [*ours, "--format", "cyclonedx-json", "--output", out / "selvedge.json"], out / "selvedge.json"
     if not is_root and (npm := peer("cyclonedx-npm")):
         path = out / "npm.json"
-        options = ["--package-lock-only", "--flatten-components", "--output-format", "JSON", "--no-validate"]
+        options = ["--package-lock-only", "--flatten-components", "--output-format", "JSON", "--no-validate", "--ignore-npm-errors"]
         yield "cyclonedx-npm", [npm, *options, "--output-file", path, Path(target) / "package.json"], path
     if syft := peer("syft"):
         path = out / "syft.json"
