@@ -2,7 +2,7 @@
 
 mod commit;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use selvedge_package::Ecosystem;
 
@@ -14,6 +14,9 @@ use crate::index::varint::Read;
 use crate::index::{Cursor, Index, IndexError, OrDamaged};
 use crate::key;
 use crate::record::{EventKind, Informational, RangeKind, SeverityScore, Source, Symbols, source_of};
+
+/// Most versions that are tried to find a clear one.
+const CANDIDATES_MAX: usize = 200;
 
 /// Most symbols of one entry that are read.
 const SYMBOLS_MAX: u64 = 1_000_000;
@@ -174,6 +177,16 @@ impl Match {
     }
 }
 
+/// A row that says something, as it is met.
+struct Row<'r, 's> {
+    record: u32,
+    body: u32,
+    release: Option<&'r str>,
+    /// Whether the release is the row's and was not asked for.
+    is_release_open: bool,
+    outcome: Outcome<'s>,
+}
+
 /// A row that matched, before it is decoded.
 struct Hit {
     record: u32,
@@ -195,84 +208,90 @@ impl Index {
         self.matches(query.ecosystem, &asked, hits)
     }
 
-    /// The lowest version above the current one for which nothing is known; `None` if there is none, or
-    /// nothing is known about the current one.
+    /// How many records say something about the package at its version, unknown ones included. Nothing of
+    /// them is read: this is the quick way to ask whether there is anything to look at.
+    pub fn count(&self, query: &Query<'_>) -> Result<usize, IndexError> {
+        let asked = Asked::new(query.ecosystem, query.version.unwrap_or_default());
+        let mut count = 0;
+        self.visit(query, &asked, &mut |_| count += 1)?;
+        Ok(count)
+    }
+
+    /// The lowest version above the current one that no advisory is known to affect; `None` if there is none,
+    /// or nothing is known about the current one. Where a fix is affected by something else, the fixes of
+    /// that are tried too.
     pub fn lowest_clear(&self, query: &Query<'_>, matches: &[Match]) -> Result<Option<String>, IndexError> {
-        let order = query.ecosystem.version_order();
-        let mut candidates: Vec<&str> =
-            matches.iter().flat_map(|it| &it.records).flat_map(|it| &it.fixed).map(String::as_str).collect();
-        candidates.sort_by(|a, b| {
-            let versions = order.and_then(|order| Some((order.parse(a).ok()?, order.parse(b).ok()?)));
-            versions.map_or_else(|| a.cmp(b), |(a, b)| a.cmp(&b)).then_with(|| a.cmp(b))
-        });
-        candidates.dedup();
-        for candidate in candidates {
-            let again = Query { version: Some(candidate), ..*query };
-            let asked = Asked::new(query.ecosystem, candidate);
-            let hits = self.hits(&again, &asked)?;
-            if hits.iter().all(|hit| matches!(hit.verdict, Verdict::Unknown(_))) {
-                return Ok(Some(candidate.to_owned()));
+        let mut pending = fixes_of(query.ecosystem, matches);
+        let mut tried = BTreeSet::new();
+        while let Some(candidate) = pending.first().cloned() {
+            pending.remove(0);
+            if tried.len() >= CANDIDATES_MAX || !tried.insert(candidate.clone()) {
+                continue;
             }
+            let found = self.affected(&Query { version: Some(&candidate), ..*query })?;
+            if !found.iter().any(Match::is_affected) {
+                return Ok(Some(candidate));
+            }
+            pending.extend(fixes_of(query.ecosystem, &found));
+            sort_versions(query.ecosystem, &mut pending);
         }
         Ok(None)
     }
 
     fn hits(&self, query: &Query<'_>, asked: &Asked<'_>) -> Result<Vec<Hit>, IndexError> {
-        let ecosystem = query.ecosystem_text();
-        let name = key::name(query.ecosystem, query.name);
-        let release = query.release.map(|it| key::release(query.ecosystem, it));
         let mut hits = Vec::new();
-        if release.is_none() && query.ecosystem.is_distribution() {
-            self.hits_of_all_releases(ecosystem, &name, query.ecosystem, asked, &mut hits)?;
-            return Ok(hits);
-        }
-        let mut buffer = key::key(ecosystem, &name, release.as_deref());
-        self.hits_at(&buffer, query.ecosystem, asked, &mut hits)?;
-        if let Some(release) = &release {
-            for hit in &mut hits {
-                hit.release = Some(release.clone().into_owned());
-            }
-            buffer.truncate(buffer.len() - release.len());
-            self.hits_at(&buffer, query.ecosystem, asked, &mut hits)?;
-        }
+        self.visit(query, asked, &mut |row| {
+            let verdict = match row.is_release_open {
+                // Without a release nothing is sure: what is fixed in one may be open in another.
+                true => Verdict::Unknown(Doubt::Release),
+                false => verdict(query.ecosystem, asked, row.outcome),
+            };
+            let release = row.release.map(str::to_owned);
+            hits.push(Hit { record: row.record, body: Some(row.body), release, verdict });
+        })?;
         Ok(hits)
     }
 
-    fn hits_at(
-        &self,
-        key: &[u8],
-        ecosystem: Ecosystem,
+    /// Calls `each` with every row that says something about the package at its version.
+    fn visit<'s>(
+        &'s self,
+        query: &Query<'_>,
         asked: &Asked<'_>,
-        hits: &mut Vec<Hit>,
+        each: &mut impl FnMut(Row<'_, 's>),
     ) -> Result<(), IndexError> {
-        match self.keys()?.find(key).or_damaged()? {
-            Some((_, postings)) => self.hits_in(postings, ecosystem, asked, hits),
-            None => Ok(()),
+        let ecosystem = query.ecosystem_text();
+        let name = key::name(query.ecosystem, query.name);
+        let release = query.release.map(|it| key::release(query.ecosystem, it));
+        if release.is_none() && query.ecosystem.is_distribution() {
+            return self.visit_all_releases(&key::key(ecosystem, &name, None), asked, each);
         }
+        let mut key = key::key(ecosystem, &name, release.as_deref());
+        let keys = self.keys()?;
+        if let Some((_, postings)) = keys.find(&key).or_damaged()? {
+            self.visit_rows(postings, asked, release.as_deref(), false, each)?;
+        }
+        if let Some(release) = &release {
+            // Some advisories of a distribution hold for all of its releases.
+            key.truncate(key.len() - release.len());
+            if let Some((_, postings)) = keys.find(&key).or_damaged()? {
+                self.visit_rows(postings, asked, None, false, each)?;
+            }
+        }
+        Ok(())
     }
 
-    /// Without a release nothing is sure: what is fixed in one may be open in another.
-    fn hits_of_all_releases(
-        &self,
-        ecosystem_name: &str,
-        name: &str,
-        ecosystem: Ecosystem,
+    fn visit_all_releases<'s>(
+        &'s self,
+        prefix: &[u8],
         asked: &Asked<'_>,
-        hits: &mut Vec<Hit>,
+        each: &mut impl FnMut(Row<'_, 's>),
     ) -> Result<(), IndexError> {
-        let prefix = key::key(ecosystem_name, name, None);
-        let mut walk = self.keys()?.from(&prefix).or_damaged()?;
+        let mut walk = self.keys()?.from(prefix).or_damaged()?;
         while let Some(postings) = walk.advance().or_damaged()? {
-            let Some(release) = walk.text.strip_prefix(prefix.as_slice()) else { break };
-            let before = hits.len();
-            self.hits_in(postings, ecosystem, asked, hits)?;
-            if !release.is_empty() {
-                let release = String::from_utf8_lossy(release);
-                for hit in &mut hits[before..] {
-                    hit.release = Some(release.clone().into_owned());
-                    hit.verdict = Verdict::Unknown(Doubt::Release);
-                }
-            }
+            let Some(release) = walk.text.strip_prefix(prefix) else { break };
+            let release = std::str::from_utf8(release).ok().or_damaged()?;
+            let named = Some(release).filter(|release| !release.is_empty());
+            self.visit_rows(postings, asked, named, named.is_some(), each)?;
         }
         Ok(())
     }
@@ -289,13 +308,13 @@ impl Index {
             .collect()
     }
 
-    #[inline]
-    fn hits_in(
-        &self,
+    fn visit_rows<'s>(
+        &'s self,
         postings: u64,
-        ecosystem: Ecosystem,
         asked: &Asked<'_>,
-        hits: &mut Vec<Hit>,
+        release: Option<&str>,
+        is_release_open: bool,
+        each: &mut impl FnMut(Row<'_, 's>),
     ) -> Result<(), IndexError> {
         let mut from = self.bytes.cursor(Section::Postings, postings as usize);
         let count = from.u64().or_damaged()?;
@@ -306,8 +325,7 @@ impl Index {
             let mut cursor = self.bytes.cursor(Section::Bodies, body as usize);
             let outcome = body::evaluate(&mut cursor, asked).or_damaged()?;
             if outcome != Outcome::Unaffected {
-                let verdict = verdict(ecosystem, asked, outcome);
-                hits.push(Hit { record, body: Some(body), release: None, verdict });
+                each(Row { record, body, release, is_release_open, outcome });
             }
         }
         Ok(())
@@ -369,22 +387,17 @@ impl Index {
         bodies: &[u32],
         records: &[RecordMatch],
     ) -> Result<Option<String>, IndexError> {
-        let order = ecosystem.version_order();
-        let mut candidates: Vec<&String> = records.iter().flat_map(|record| &record.fixed).collect();
-        candidates.sort_by(|a, b| {
-            let versions = order.and_then(|order| Some((order.parse(a).ok()?, order.parse(b).ok()?)));
-            versions.map_or_else(|| a.cmp(b), |(a, b)| a.cmp(&b)).then_with(|| a.cmp(b))
-        });
-        candidates.dedup();
+        let mut candidates: Vec<String> = records.iter().flat_map(|record| record.fixed.clone()).collect();
+        sort_versions(ecosystem, &mut candidates);
         'candidates: for candidate in candidates {
-            let asked = Asked::new(ecosystem, candidate);
+            let asked = Asked::new(ecosystem, &candidate);
             for place in bodies {
                 let mut from = self.bytes.cursor(Section::Bodies, *place as usize);
                 if body::evaluate(&mut from, &asked).or_damaged()? != Outcome::Unaffected {
                     continue 'candidates;
                 }
             }
-            return Ok(Some(candidate.clone()));
+            return Ok(Some(candidate));
         }
         Ok(None)
     }
@@ -458,6 +471,23 @@ impl Index {
         }
         Some(())
     }
+}
+
+/// Every fix that records name, lowest first.
+fn fixes_of(ecosystem: Ecosystem, matches: &[Match]) -> Vec<String> {
+    let records = matches.iter().flat_map(|found| &found.records);
+    let mut fixes: Vec<String> = records.flat_map(|record| record.fixed.clone()).collect();
+    sort_versions(ecosystem, &mut fixes);
+    fixes
+}
+
+/// Sorts by the order of the ecosystem, each version once; what has no place in it comes last.
+fn sort_versions(ecosystem: Ecosystem, versions: &mut Vec<String>) {
+    versions.sort_by(|a, b| match (ecosystem.parse_version(a).ok(), ecosystem.parse_version(b).ok()) {
+        (Some(left), Some(right)) => left.cmp(&right).then_with(|| a.cmp(b)),
+        (left, right) => right.is_some().cmp(&left.is_some()).then_with(|| a.cmp(b)),
+    });
+    versions.dedup();
 }
 
 /// Which record of a problem is shown: of the ecosystem's own database, then GitHub's, then the others.

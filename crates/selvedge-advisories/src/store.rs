@@ -307,6 +307,10 @@ impl StoredInventory {
             name,
             version: Some(version),
         };
+        let was_met = old.map(|old| old.count(&query)).transpose()?.is_some_and(|count| count > 0);
+        if !was_met && new.count(&query)? == 0 {
+            return Ok(None);
+        }
         let before = old.map(|old| old.affected(&query)).transpose()?.unwrap_or_default();
         let after = new.affected(&query)?;
         let sure = |matches: &[Match]| -> BTreeSet<String> {

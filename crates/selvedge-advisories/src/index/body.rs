@@ -9,6 +9,7 @@
 //! Evaluation follows the OSV schema, section "Evaluation": a version is affected if it is listed or lies in
 //! one of the ranges. It reads only as far as it must and allocates nothing.
 
+use std::cell::OnceCell;
 use std::cmp::Ordering;
 
 use selvedge_package::{Ecosystem, EventVersion, Version, VersionOrder};
@@ -76,7 +77,8 @@ pub(crate) struct Asked<'a> {
     /// As written.
     pub(crate) text: &'a str,
     own: Option<Version<'a>>,
-    semver: Option<Version<'a>>,
+    /// Read when the first SEMVER range is met that does not follow the ecosystem's own order.
+    semver: OnceCell<Option<Version<'a>>>,
     order: Option<VersionOrder>,
     semver_order: VersionOrder,
 }
@@ -87,14 +89,17 @@ impl<'a> Asked<'a> {
         let order = ecosystem.version_order();
         let semver_order = order_of(ecosystem, RangeKind::Semver).expect("SEMVER always has an order");
         let own = order.and_then(|order| order.parse(text).ok());
-        let semver = if order == Some(semver_order) { own } else { semver_order.parse(text).ok() };
-        Self { text, own, semver, order, semver_order }
+        Self { text, own, semver: OnceCell::new(), order, semver_order }
     }
 
     #[inline]
     fn by(&self, kind: RangeKind) -> (Option<VersionOrder>, Option<Version<'a>>) {
         match kind {
-            RangeKind::Semver => (Some(self.semver_order), self.semver),
+            RangeKind::Semver if self.order == Some(self.semver_order) => (self.order, self.own),
+            RangeKind::Semver => {
+                let version = self.semver.get_or_init(|| self.semver_order.parse(self.text).ok());
+                (Some(self.semver_order), *version)
+            }
             RangeKind::Ecosystem | RangeKind::Git => (self.order, self.own),
         }
     }

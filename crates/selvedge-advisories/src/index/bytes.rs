@@ -71,7 +71,7 @@ impl Bytes {
         let start = extent.offset as usize;
         let end = start + extent.length as usize;
         let at = start.saturating_add(offset).min(end);
-        Cursor { bytes: self, all: self.all(), at, trusted: at, end }
+        Cursor { bytes: self, rest: &[], next: at, end }
     }
 
     /// Bytes `offset..offset + length` of a section, verified.
@@ -124,27 +124,29 @@ impl Bytes {
 #[derive(Clone)]
 pub(crate) struct Cursor<'a> {
     bytes: &'a Bytes,
-    all: &'a [u8],
-    at: usize,
-    /// Bytes before this one are verified.
-    trusted: usize,
+    /// What comes next and is verified.
+    rest: &'a [u8],
+    /// Place in the file after `rest`.
+    next: usize,
+    /// Where the section ends.
     end: usize,
 }
 
-impl Cursor<'_> {
+impl<'a> Cursor<'a> {
     /// Place in the file.
     pub(crate) fn position(&self) -> usize {
-        self.at
+        self.next - self.rest.len()
     }
 
+    /// Verifies on until `rest` has `length` bytes.
     #[inline(never)]
-    fn reach(&mut self, target: usize) -> Option<()> {
-        if target > self.end {
-            return None;
+    fn reach(&mut self, length: usize) -> Option<()> {
+        let at = self.position();
+        let target = at.checked_add(length).filter(|target| *target <= self.end)?;
+        while self.next < target {
+            self.next = self.bytes.trust(self.next)?.min(self.end);
         }
-        while self.trusted < target {
-            self.trusted = self.bytes.trust(self.trusted)?;
-        }
+        self.rest = self.bytes.all().get(at..self.next)?;
         Some(())
     }
 }
@@ -152,22 +154,46 @@ impl Cursor<'_> {
 impl<'a> Read<'a> for Cursor<'a> {
     #[inline]
     fn byte(&mut self) -> Option<u8> {
-        if self.at >= self.trusted || self.at >= self.end {
-            self.reach(self.at + 1)?;
+        if self.rest.is_empty() {
+            self.reach(1)?;
         }
-        let byte = *self.all.get(self.at)?;
-        self.at += 1;
-        Some(byte)
+        let (first, rest) = self.rest.split_first()?;
+        self.rest = rest;
+        Some(*first)
+    }
+
+    #[inline]
+    fn u64(&mut self) -> Option<u64> {
+        // Numbers of up to four bytes that lie in verified bytes are most of all.
+        let [a, b, c, d, ..] = *self.rest else { return self.long_u64() };
+        let (value, length) = if a < 0x80 {
+            (u32::from(a), 1)
+        } else if b < 0x80 {
+            (u32::from(a & 0x7f) | u32::from(b) << 7, 2)
+        } else if c < 0x80 {
+            (u32::from(a & 0x7f) | u32::from(b & 0x7f) << 7 | u32::from(c) << 14, 3)
+        } else if d < 0x80 {
+            (
+                u32::from(a & 0x7f)
+                    | u32::from(b & 0x7f) << 7
+                    | u32::from(c & 0x7f) << 14
+                    | u32::from(d) << 21,
+                4,
+            )
+        } else {
+            return self.long_u64();
+        };
+        self.rest = &self.rest[length..];
+        Some(u64::from(value))
     }
 
     #[inline]
     fn take(&mut self, length: usize) -> Option<&'a [u8]> {
-        let target = self.at.checked_add(length)?;
-        if target > self.trusted || target > self.end {
-            self.reach(target)?;
+        if self.rest.len() < length {
+            self.reach(length)?;
         }
-        let taken = self.all.get(self.at..target)?;
-        self.at = target;
+        let (taken, rest) = self.rest.split_at_checked(length)?;
+        self.rest = rest;
         Some(taken)
     }
 }

@@ -40,6 +40,11 @@ pub(crate) trait Read<'a> {
     /// A number.
     #[inline]
     fn u64(&mut self) -> Option<u64> {
+        self.long_u64()
+    }
+
+    /// A number of any length, byte by byte.
+    fn long_u64(&mut self) -> Option<u64> {
         let first = self.byte()?;
         if first < 0x80 {
             return Some(u64::from(first));

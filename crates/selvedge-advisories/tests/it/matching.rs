@@ -221,10 +221,14 @@ fn the_lowest_clear_version_satisfies_every_advisory() {
     ]);
     let query = Query::new(Ecosystem::Npm, "a", "1.0.0");
     let found = index.affected(&query).unwrap();
-    assert_eq!(index.lowest_clear(&query, &found).unwrap(), None, "no fix that is known here is clear");
-    let query = Query::new(Ecosystem::Npm, "a", "1.3.1");
-    let found = index.affected(&query).unwrap();
-    assert_eq!(index.lowest_clear(&query, &found).unwrap().as_deref(), Some("1.3.5"));
+    assert_eq!(
+        index.lowest_clear(&query, &found).unwrap().as_deref(),
+        Some("1.3.5"),
+        "1.3.0 has a problem of its own"
+    );
+    assert_eq!(found[0].fixed.as_deref(), Some("1.1.0"), "for one problem alone less is enough");
+    let nothing = Query::new(Ecosystem::Npm, "a", "2.0.0");
+    assert_eq!(index.lowest_clear(&nothing, &index.affected(&nothing).unwrap()).unwrap(), None);
 }
 
 fn component(ecosystem: Ecosystem, name: &str, version: &str) -> Component {
