@@ -241,10 +241,11 @@ impl Index {
     fn hits(&self, query: &Query<'_>, asked: &Asked<'_>) -> Result<Vec<Hit>, IndexError> {
         let mut hits = Vec::new();
         self.visit(query, asked, &mut |row| {
-            let verdict = match row.is_release_open {
-                // Without a release nothing is sure: what is fixed in one may be open in another.
-                true => Verdict::Unknown(Doubt::Release),
-                false => verdict(query.ecosystem, asked, row.outcome),
+            // Without a release nothing is sure: what is fixed in one may be open in another.
+            let verdict = if row.is_release_open {
+                Verdict::Unknown(Doubt::Release)
+            } else {
+                verdict(query.ecosystem, asked, row.outcome)
             };
             let release = row.release.map(str::to_owned);
             hits.push(Hit { record: row.record, body: Some(row.body), release, verdict });

@@ -246,14 +246,14 @@ fn yaml(path: &str, bytes: &[u8]) -> Parsed {
         }
     };
     let has = |name: &str| value.get(name).is_some();
-    if looks_like_osv(&value) {
-        parsed.take(Form::Osv, path, Ok(value), false);
-    } else if has("modules") && has("id") {
+    if has("modules") && has("id") {
         // Reports that were decided not to be about Go code name no versions and are no advisories.
         parsed.forms.insert(Form::GoReport);
         if !has("excluded") {
             parsed.take(Form::GoReport, path, native::go_report(&value), true);
         }
+    } else if looks_like_osv(&value) {
+        parsed.take(Form::Osv, path, Ok(value), false);
     } else if (has("gem") || has("engine") || has("library")) && has("title") {
         parsed.take(Form::RubySec, path, native::rubysec(path, &value), true);
     } else if has("branches") && has("reference") {

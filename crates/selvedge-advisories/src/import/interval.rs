@@ -36,6 +36,16 @@ impl Notation {
         }
     }
 
+    /// The version with every part that the notation may leave out: `1.0.0` for Cargo's `1`.
+    fn whole(self, version: &str) -> String {
+        let is_short = version.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+        let missing = 3usize.saturating_sub(version.split('.').count());
+        match self {
+            Self::Cargo if is_short => version.to_owned() + &".0".repeat(missing),
+            Self::Cargo | Self::Ruby => version.to_owned(),
+        }
+    }
+
     /// The lowest version that is greater than `version`, as far as the notation can write one.
     fn after(self, version: &str) -> String {
         match self {
@@ -85,14 +95,15 @@ pub(crate) fn requirement(notation: Notation, text: &str) -> Option<Interval> {
         if version.is_empty() {
             return None;
         }
-        let single = comparison(notation, operator, version)?;
+        let single = comparison(notation, operator, version, &notation.whole(version))?;
         interval = intersect(notation.order(), interval, single)?;
     }
     Some(interval)
 }
 
-fn comparison(notation: Notation, operator: &str, version: &str) -> Option<Interval> {
-    let parts = numbers(version).len();
+fn comparison(notation: Notation, operator: &str, written: &str, version: &str) -> Option<Interval> {
+    // How much is written decides what a caret or tilde allows.
+    let parts = numbers(written).len();
     let from = |high: Option<String>| Interval { low: Some(version.to_owned()), high };
     Some(match (operator, notation) {
         (">=", _) => from(None),
@@ -101,7 +112,7 @@ fn comparison(notation: Notation, operator: &str, version: &str) -> Option<Inter
         ("<=", _) => Interval { low: None, high: Some(notation.after(version)) },
         ("=" | "==", _) | ("", Notation::Ruby) => from(Some(notation.after(version))),
         ("^" | "", Notation::Cargo) => {
-            let first = numbers(version).iter().position(|part| *part > 0);
+            let first = numbers(written).iter().position(|part| *part > 0);
             let place = first.unwrap_or(parts.saturating_sub(1)).min(parts.saturating_sub(1));
             from(Some(notation.next_line(version, place)))
         }
@@ -189,6 +200,9 @@ mod tests {
         );
         check(Cargo, &["> 1.2.3", "= 1.0.0"], "i 0, f 1.0.0, i 1.0.1-0, f 1.2.4-0");
         check(Cargo, &["<= 1.2.3"], "i 1.2.4-0");
+        check(Cargo, &[">= 0"], "i 0, f 0.0.0");
+        check(Cargo, &["^0", "~1"], "i 0, f 0.0.0, i 1.0.0-0, f 1.0.0, i 2.0.0-0");
+        check(Cargo, &["^0.3", "1.2"], "i 0, f 0.3.0, i 0.4.0-0, f 1.2.0, i 2.0.0-0");
         check(Cargo, &["< 0.10.0", ">= 0.9.0"], "");
         check(
             Ruby,

@@ -132,7 +132,7 @@ pub(crate) struct Cursor<'a> {
     end: usize,
 }
 
-impl<'a> Cursor<'a> {
+impl Cursor<'_> {
     /// Place in the file.
     pub(crate) fn position(&self) -> usize {
         self.next - self.rest.len()
