@@ -12,9 +12,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use selvedge_model::{Diagnostic, DiagnosticKind, Finding, Fingerprint, Stats};
-use selvedge_secrets::{ChunkId, ChunkIndex, Hit, Origin, chunks_at};
+use selvedge_secrets::{ChunkId, ChunkIndex, Hit, Origin, Scanner, chunks_at};
 use selvedge_source::{Attribution, Blob, BlobIndex, File, History, PathFilter, Visitor};
 
 use crate::engine::{FileEngine, FileView};
@@ -51,7 +52,7 @@ pub(crate) fn look(
         },
         &diagnose,
     );
-    if options.source.cancel.load(std::sync::atomic::Ordering::Relaxed) {
+    if options.source.cancel.load(Ordering::Relaxed) {
         return Err(ScanError::Interrupted);
     }
     progress.enter(Phase::Attributing);
@@ -131,7 +132,7 @@ impl<'a> Search<'a> {
     }
 
     fn secret(&self, hit: &Hit) -> Secret {
-        (hit.rule, self.secrets.key().fingerprint(&[b"secret", hit.secret.expose()]))
+        (hit.rule, self.secrets.fingerprint(hit))
     }
 
     /// Says which blobs may hold what was met.
@@ -178,7 +179,13 @@ impl Again<'_> {
             finding.rule.as_str() == id
                 && finding.secret.as_ref().is_some_and(|facts| facts.fingerprint == *value)
         };
-        for (attribution, blob) in ordered.iter().take(VERSIONS_PER_SECRET_MAX) {
+        let alone = self.secrets.scanner().alone(rule);
+        for (at, (attribution, blob)) in ordered.iter().take(VERSIONS_PER_SECRET_MAX).enumerate() {
+            // Where the first does not tell it, most do not, and its own rule alone shows that for less.
+            let may_tell = at == 0 || self.archives.contains(blob);
+            if !may_tell && !self.meets(&alone, value, attribution, *blob) {
+                continue;
+            }
             let seen = self.seen(attribution, *blob);
             let first = seen.findings.iter().filter(is_it).min_by(|a, b| a.sort_key().cmp(&b.sort_key()));
             if let Some(first) = first.cloned() {
@@ -206,6 +213,27 @@ impl Again<'_> {
 
     fn is_looked_at(&self, path: &str) -> bool {
         !self.options.exclude.is_match(path) && self.secrets.wants(path)
+    }
+
+    /// Whether the rule of this scanner meets the value there.
+    fn meets(
+        &self,
+        alone: &Scanner,
+        value: &Fingerprint,
+        attribution: &Attribution,
+        blob: BlobIndex,
+    ) -> bool {
+        if self.seen.contains_key(&(blob, attribution.path.clone())) {
+            return true;
+        }
+        let bytes = self.history.read(blob).unwrap_or_default();
+        let meeting =
+            Meeting { alone, secrets: self.secrets, value, attribution, met: AtomicBool::new(false) };
+        // Reading from memory does not fail.
+        let source = self.options.source;
+        let _infallible =
+            selvedge_source::visit_stdin(&mut bytes.as_slice(), &attribution.path, source, &meeting);
+        meeting.met.into_inner()
     }
 
     /// What a plain check says about a content under one of its paths.
@@ -311,6 +339,28 @@ impl Visitor for Inspector<'_> {
 
     fn binary(&self, path: &str) {
         self.inspect(path, b"");
+    }
+
+    fn diagnose(&self, _diagnostic: Diagnostic) {
+        // What is wrong with the content was told when it was first looked at.
+    }
+}
+
+/// Asks one rule about a text.
+struct Meeting<'a> {
+    alone: &'a Scanner,
+    secrets: &'a SecretsEngine,
+    value: &'a Fingerprint,
+    attribution: &'a Attribution,
+    met: AtomicBool,
+}
+
+impl Visitor for Meeting<'_> {
+    fn visit(&self, file: &File<'_>) {
+        let origin = Origin { path: Some(file.path), commit: Some(&self.attribution.commit.id) };
+        let hits = self.alone.scan_from(origin, file.bytes, &mut Vec::new());
+        let is_it = |hit: &Hit| self.secrets.fingerprint(hit) == *self.value;
+        self.met.fetch_or(hits.iter().any(is_it), Ordering::Relaxed);
     }
 
     fn diagnose(&self, _diagnostic: Diagnostic) {

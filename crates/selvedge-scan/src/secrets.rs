@@ -1,7 +1,7 @@
 //! The secrets engine as the pass sees it.
 
-use selvedge_model::{Engine, FingerprintKey};
-use selvedge_secrets::{Origin, Scanner};
+use selvedge_model::{Engine, Fingerprint, FingerprintKey};
+use selvedge_secrets::{Hit, Origin, Scanner};
 
 use crate::engine::{FileEngine, FileView, Sink};
 
@@ -24,6 +24,11 @@ impl SecretsEngine {
     /// The scanner.
     pub fn scanner(&self) -> &Scanner {
         &self.scanner
+    }
+
+    /// The fingerprint of the value of a hit.
+    pub(crate) fn fingerprint(&self, hit: &Hit) -> Fingerprint {
+        self.key.fingerprint(&[b"secret", hit.secret.expose()])
     }
 
     /// The key of its fingerprints.

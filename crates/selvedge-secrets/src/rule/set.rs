@@ -75,6 +75,16 @@ impl RuleSet {
         self.digest
     }
 
+    /// The rule at this position, and after it those that it requires.
+    pub(crate) fn only(&self, rule: usize) -> Self {
+        let rule = &self.rules[rule];
+        let is_required = |other: &&Arc<SecretRule>| {
+            other.id() != rule.id() && rule.required.iter().any(|required| required.id == other.id())
+        };
+        let rules = std::iter::once(rule).chain(self.rules.iter().filter(is_required)).cloned().collect();
+        Self { rules, scopes: self.scopes.clone(), digest: self.digest }
+    }
+
     /// Adds the rules of `other`; one that is here already is replaced by the other's. Each pack's global
     /// allowlists go on holding for its own rules only.
     pub fn merge(&mut self, other: &RuleSet) {

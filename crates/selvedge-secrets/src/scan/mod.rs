@@ -84,6 +84,13 @@ impl Scanner {
         &self.set
     }
 
+    /// A scanner of rule `rule`, there with the position 0, which finds at least what it finds in the company of
+    /// all others.
+    #[must_use]
+    pub fn alone(&self, rule: usize) -> Self {
+        Self::new(Arc::new(self.set.only(rule)), self.options.clone())
+    }
+
     /// Every secret in `bytes`, sorted by place. While `path` is `None`, conditions on it are taken as
     /// met, a keyword apart from the pattern is not asked for, and nothing yields to anything: a superset
     /// of what any path would give, for texts or parts of texts that are to be scanned again.

@@ -174,14 +174,12 @@ struct Around {
 impl Around {
     fn of(plan: &Plan, met: &Met) -> Self {
         let at = met.at;
-        match &plan.strategy {
-            Strategy::Tail(tail) => Self { at, before: tail.run_max(), starts: at..=at },
-            _ => {
-                let before = met.lead.offset_max as usize;
-                let last = at.saturating_sub(met.lead.offset_min as usize);
-                Self { at, before, starts: at.saturating_sub(before)..=last }
-            }
+        if let Strategy::Tail(tail) = &plan.strategy {
+            return Self { at, before: tail.run_max(), starts: at..=at };
         }
+        let before = met.lead.offset_max as usize;
+        let last = at.saturating_sub(met.lead.offset_min as usize);
+        Self { at, before, starts: at.saturating_sub(before)..=last }
     }
 
     /// Whether there is no match at any of the starts. Of many starts that is not asked.

@@ -1,12 +1,13 @@
 //! Scanning only what is new in each version finds what scanning each version finds.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
-use selvedge_secrets::{CHUNK_CONTEXT, ChunkIndex, Scanner};
+use selvedge_secrets::{CHUNK_CONTEXT, ChunkIndex, ScanOptions, Scanner};
 
-use crate::support::scanner;
+use crate::support::{pack, scanner};
 
 const PACK: &str = r#"
 [[rules]]
@@ -49,6 +50,42 @@ fn secrets(scanner: &Scanner, bytes: &[u8]) -> BTreeSet<(usize, Vec<u8>)> {
     hits.into_iter().map(|hit| (hit.rule, hit.secret.expose().to_vec())).collect()
 }
 
+/// What is found in some version as a whole, and not in the parts that are new in each.
+fn lost(scanner: &Scanner, edits: Vec<Edit>) -> Vec<(usize, Vec<u8>)> {
+    let index = ChunkIndex::new(scanner.always_opened());
+    let mut version: Vec<u8> = "plain text of no interest\n\n".repeat(300).into_bytes();
+    let (mut plain, mut chunked) = (BTreeSet::new(), BTreeSet::new());
+    for (number, (place, removed, inserted)) in (0..).zip(edits) {
+        let at = version.len() * place / 1000;
+        let end = version.len().min(at + removed);
+        let (at, end) = around_markers(&version, at, end);
+        version.splice(at..end, inserted.into_bytes());
+        plain.extend(secrets(scanner, &version));
+        index.scan(number, &version, &mut |part, notes| {
+            let hits = scanner.scan_part(&version, part, notes, &mut Vec::new());
+            chunked.extend(hits.into_iter().map(|hit| (hit.rule, hit.secret.expose().to_vec())));
+        });
+    }
+    plain.difference(&chunked).filter(|(_, secret)| is_promised(secret)).cloned().collect()
+}
+
+/// Encoded values: on one line, over several, escaped, and one in the other.
+fn encoded() -> impl Strategy<Value = String> {
+    let value = "[a-z ]{0,30}tok_[0-9a-z]{8} [a-z ]{0,90}".prop_map(String::into_bytes);
+    (value, 0..4_u8).prop_map(|(value, form)| {
+        let base64 = data_encoding::BASE64.encode(&value);
+        match form {
+            0 => format!("value: \"{base64}\"\n"),
+            1 => base64
+                .as_bytes()
+                .chunks(64)
+                .fold(String::new(), |all, line| all + &String::from_utf8_lossy(line) + "\n"),
+            2 => value.iter().fold(String::from("v="), |all, byte| all + &format!("%{byte:02x}")) + "\n",
+            _ => format!("v: {}\n", data_encoding::BASE64.encode(format!("data: {base64}").as_bytes())),
+        }
+    })
+}
+
 /// Whether a secret of this form may not be lost: short, or one whole PEM block.
 fn is_promised(secret: &[u8]) -> bool {
     let marker = b"-----BEGIN";
@@ -72,24 +109,16 @@ proptest! {
     #[test]
     fn versions_scanned_in_parts_show_every_secret(edits in edits()) {
         thread_local!(static SCANNER: Scanner = scanner(PACK));
-        SCANNER.with(|scanner| {
-            let index = ChunkIndex::new(scanner.always_opened());
-            let mut version: Vec<u8> = "plain text of no interest\n\n".repeat(300).into_bytes();
-            let (mut plain, mut chunked) = (BTreeSet::new(), BTreeSet::new());
-            for (number, (place, removed, inserted)) in (0..).zip(edits) {
-                let at = version.len() * place / 1000;
-                let end = version.len().min(at + removed);
-                let (at, end) = around_markers(&version, at, end);
-                version.splice(at..end, inserted.into_bytes());
-                plain.extend(secrets(scanner, &version));
-                index.scan(number, &version, &mut |part, notes| {
-                    let hits = scanner.scan_part(&version, part, notes, &mut Vec::new());
-                    chunked.extend(hits.into_iter().map(|hit| (hit.rule, hit.secret.expose().to_vec())));
-                });
-            }
-            let lost: Vec<_> = plain.difference(&chunked).filter(|(_, secret)| is_promised(secret)).collect();
-            prop_assert!(lost.is_empty(), "{} lost", lost.len());
-            Ok(())
-        })?;
+        let lost = SCANNER.with(|scanner| lost(scanner, edits));
+        prop_assert!(lost.is_empty(), "{} lost", lost.len());
+    }
+
+    #[test]
+    fn encoded_values_are_shown_too(
+        edits in prop::collection::vec((0..1000_usize, 0..60_usize, prop_oneof![encoded(), "[a-z ]{0,40}\n"]), 1..30),
+    ) {
+        thread_local!(static SCANNER: Scanner = Scanner::new(Arc::new(pack(PACK)), ScanOptions::default()));
+        let lost = SCANNER.with(|scanner| lost(scanner, edits));
+        prop_assert!(lost.is_empty(), "{} lost", lost.len());
     }
 }
