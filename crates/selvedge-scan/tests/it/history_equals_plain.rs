@@ -40,6 +40,7 @@ enum Line {
     Prose(u32),
     Blank,
     Token(u64),
+    Digest(u32),
     Allowed(u64),
     Block(u32, usize),
     Long(u32, u64),
@@ -51,6 +52,7 @@ impl Line {
             Self::Prose(number) => format!("line {number} says {}", number.wrapping_mul(2_654_435_761)),
             Self::Blank => String::new(),
             Self::Token(seed) => format!("key = \"{}\"", token(*seed)),
+            Self::Digest(number) => format!("value {number:040x}"),
             Self::Allowed(seed) => format!("key = \"{}\" # gitleaks:allow", token(*seed)),
             Self::Block(number, lines) => {
                 format!("BEGIN ACME\n{}\nEND ACME", vec![format!("part {number}"); *lines].join("\n"))
@@ -71,6 +73,7 @@ fn line() -> impl Strategy<Value = Line> {
         60 => (0_u32..500).prop_map(Line::Prose),
         6 => Just(Line::Blank),
         3 => (0_u64..6).prop_map(Line::Token),
+        1 => (0_u32..6).prop_map(Line::Digest),
         1 => (0_u64..6).prop_map(Line::Allowed),
         1 => (0_u32..3, 1_usize..150).prop_map(|(number, lines)| Line::Block(number, lines)),
         1 => (0_u32..3, 0_u64..6).prop_map(|(number, seed)| Line::Long(number, seed)),
@@ -230,6 +233,13 @@ proptest! {
     }
 
     #[test]
+    fn rules_that_a_keyword_anywhere_opens_say_the_same(edits in prop::collection::vec(edit(), 1..14)) {
+        let rules = format!("{RULES}{OPENED_RULE}");
+        let commits = commits(&edits);
+        compare(engine_with(&rules, b"key"), &commits, &[commits.len() - 1], true);
+    }
+
+    #[test]
     fn rules_that_judge_by_path_alone_say_the_same(
         edits in prop::collection::vec(edit(), 1..12),
         packed in any::<bool>(),
@@ -239,6 +249,15 @@ proptest! {
         compare(engine_with(&rules, b"key"), &commits, &[commits.len() - 1], packed);
     }
 }
+
+/// A rule without a literal, whose keyword may stand anywhere.
+const OPENED_RULE: &str = r"
+[[rules]]
+id = 'digest'
+description = 'a digest'
+regex = '''\b([0-9a-f]{40})\b'''
+keywords = ['acme']
+";
 
 /// Rules that judge by path alone: by the name, by the folder, and with one allowed.
 const PATH_RULES: &str = r"
