@@ -155,11 +155,61 @@ fn a_full_disk_loses_no_other_report() {
     assert!(project.read("ok.csv").contains("github-pat"));
 }
 
+#[cfg(target_os = "linux")]
 #[test]
-fn a_report_that_cannot_be_written_leaves_the_old_one() {
+fn a_full_disk_behind_standard_output_is_no_verdict() {
+    let project = project_with_a_leak();
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    for format in ["terminal", "json"] {
+        let mut command = project.command(&["check", "--format", format]);
+        let ran = Ran::of(&command.stdout(full.try_clone().unwrap()).output().unwrap()).expect(2);
+        assert!(ran.err.contains("standard output"), "{}", ran.err);
+    }
+}
+
+#[test]
+fn a_report_for_a_missing_folder_is_named() {
     let project = project_with_a_leak();
     let ran = project.run(&["check", "--format", "csv=missing/dir/out.csv"]).expect(2);
     assert!(ran.err.contains("missing/dir/out.csv"), "{}", ran.err);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_report_that_cannot_be_written_leaves_the_old_one() {
+    let project = project_with_a_leak();
+    project.write("out.csv", "the old report");
+    // The shell lets no file grow, as on a full disk.
+    let check = project.command(&["check", "--no-cache", "--format", "csv=out.csv"]);
+    let mut shell = std::process::Command::new("sh");
+    shell.args(["-c", "trap '' XFSZ; ulimit -f 0; exec \"$@\"", "sh"]);
+    shell.arg(check.get_program()).args(check.get_args()).current_dir(project.root());
+    shell.env("SELVEDGE_CACHE_DIR", project.cache());
+    let ran = Ran::of(&shell.output().unwrap()).expect(2);
+    assert!(ran.err.contains("out.csv"), "{}", ran.err);
+    assert_eq!(project.read("out.csv"), "the old report");
+    let left = std::fs::read_dir(project.root()).unwrap().count();
+    assert_eq!(left, 2, "no half-written file is left");
+}
+
+#[test]
+fn a_damaged_pack_is_named_and_the_rest_of_the_history_is_checked() {
+    let project = Project::git();
+    project.write("packed.txt", github_token(2)).commit("packed");
+    project.run_git(&["gc", "-q"]);
+    let folder = project.path(".git/objects/pack");
+    let mut names = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path());
+    let index = names.find(|path| path.extension().is_some_and(|found| found == "idx")).unwrap();
+    // Before the damage, since git could not commit after it.
+    project.write("loose.txt", github_token(1)).commit("loose");
+    std::fs::remove_file(&index).unwrap();
+    std::fs::write(&index, b"damaged").unwrap();
+    let report = project.check(&["--history"]);
+    assert_eq!(summary(&report["findings"]), ["github-pat loose.txt:1"], "{report}");
+    assert_eq!(report["run"]["partial"], true);
+    let name = index.file_stem().unwrap().to_str().unwrap().to_owned();
+    let messages = report["diagnostics"].as_array().unwrap().iter().map(|said| said["message"].to_string());
+    assert!(messages.into_iter().any(|message| message.contains(&name)), "{report}");
 }
 
 #[cfg(unix)]
