@@ -6,9 +6,10 @@ use selvedge_license::{Pattern, Policy, parse};
 
 fuzz_target!(|text: &str| {
     let Some(parsed) = parse(text) else { return };
-    let spdx = parsed.expression.to_spdx();
-    let again = parse(&spdx).expect("an expression says something");
-    assert_eq!(again.expression.to_spdx(), spdx);
+    // Unknown licences may become one when their letters are the same; from then on nothing changes.
+    let once = parse(&parsed.expression.to_spdx()).expect("an expression says something");
+    let twice = parse(&once.expression.to_spdx()).expect("an expression says something");
+    assert_eq!(once.expression, twice.expression);
     let mut policy = Policy::default();
     policy.allow.extend(Pattern::parse(text));
     policy.deny.extend(Pattern::parse("@copyleft"));

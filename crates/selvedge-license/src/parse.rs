@@ -208,7 +208,8 @@ fn operator(text: &str, at: usize) -> Option<(Token<'_>, usize)> {
 
 /// Whether the word around a byte begins like an address.
 fn is_within_address(text: &str, at: usize) -> bool {
-    let start = text[..at].rfind(char::is_whitespace).map_or(0, |found| found + 1);
+    let space = text[..at].char_indices().rev().find(|(_, it)| it.is_whitespace());
+    let start = space.map_or(0, |(found, it)| found + it.len_utf8());
     let word = &text[start..];
     word.starts_with("http://") || word.starts_with("https://")
 }

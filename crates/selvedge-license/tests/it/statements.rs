@@ -162,4 +162,9 @@ proptest! {
     fn any_text_is_taken(text in "[ -~()/|&,;é]{0,200}") {
         let _ = parse(&text);
     }
+
+    #[test]
+    fn any_character_is_taken(text in "(\\PC|\u{85}|\u{2028}|/|,|&){0,40}") {
+        let _ = parse(&text);
+    }
 }

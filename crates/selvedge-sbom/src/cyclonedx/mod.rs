@@ -14,10 +14,10 @@ pub use write_xml::write_xml;
 
 use crate::bom::{Bom, Entry};
 
-/// The serial number to write: the bill's own if the format takes it, else the derived one.
+/// The serial number to write: the bill's own, in the lower case that the schema wants, else the derived one.
 fn serial(bom: &Bom) -> Cow<'_, str> {
     match bom.serial.as_deref() {
-        Some(serial) if is_serial(serial) => Cow::Borrowed(serial),
+        Some(serial) if is_serial(serial) => Cow::Owned(serial.to_ascii_lowercase()),
         _ => Cow::Owned(bom.derived_serial()),
     }
 }
