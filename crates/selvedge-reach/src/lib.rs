@@ -1,6 +1,6 @@
 //! Tells which packages the code of a tree uses, so that a vulnerability in one that nothing uses can wait.
 //!
-//! The work has two halves. [`extract`] reads one file and gives its [`FileUses`]: small, serialisable, made
+//! The work has two halves. [`extract()`] reads one file and gives its [`FileUses`]: small, serialisable, made
 //! to be cached. [`Uses`] joins those of a whole tree, and [`Reach`] answers for the components of one
 //! [`Manifest`](selvedge_package::Manifest).
 //!
@@ -28,7 +28,7 @@
 //! repositories that share the lockfile. Modules that an import of one package loads from another *without*
 //! the graph saying so are covered by tables of known optional parts only.
 //!
-//! Start reading at [`extract`], then [`Reach`].
+//! Start reading at [`extract()`], then [`Reach`].
 
 mod collector;
 mod config;

@@ -31,7 +31,7 @@ pub struct Import {
 /// An identifier that may be one of a package: written after a dot or `::`, called, or imported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct NameUse {
-    /// [`name_hash`] of the identifier. Two identifiers that share it make a symbol look used that is not,
+    /// `name_hash` of the identifier. Two identifiers that share it make a symbol look used that is not,
     /// never the other way round.
     pub hash: u32,
     /// Index into [`FileUses::imports`] of what stands before the dot, plus one; 0 where that is not known.
@@ -43,7 +43,7 @@ pub struct NameUse {
 /// A word that may be the name of a package: in a string of code, or in a configuration file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Mention {
-    /// [`mention_hash`] of the word.
+    /// `mention_hash` of the word.
     pub hash: u32,
     /// 1-based line of its first use.
     pub line: u32,

@@ -1,7 +1,7 @@
 //! Import: public databases in OSV or in their native form, from a folder, an archive, a file or a mirror.
 //!
-//! Everything becomes a [`Record`](crate::Record) here. What is found is told by its content ([`form`]), never by a switch.
-//! Start at [`update`].
+//! Everything becomes a [`Record`](crate::Record) here. What is found is told by its content, never by a switch.
+//! Start at [`update()`].
 
 mod form;
 mod interval;

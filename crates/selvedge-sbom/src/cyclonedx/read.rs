@@ -1,5 +1,5 @@
 //! CycloneDX 1.2 to 1.7 from a tree, whichever notation it came from. Lenient: what can be read is used, what
-//! cannot is said. [`super::validate`] is the strict reading.
+//! cannot is said. [`crate::validate()`] is the strict reading.
 
 use std::collections::HashMap;
 

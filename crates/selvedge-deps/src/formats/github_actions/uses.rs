@@ -1,6 +1,6 @@
 //! One `uses:` taken apart: `owner/name/path@reference`.
 //!
-//! Format: GitHub, "Workflow syntax: jobs.\<id\>.steps[*].uses". Tags and branches can be moved, so only a
+//! Format: GitHub, "Workflow syntax", `jobs.<id>.steps[*].uses`. Tags and branches can be moved, so only a
 //! whole commit pins an action. Tools that pin leave the version in a comment behind.
 
 use selvedge_package::{Component, Ecosystem, Origin, Relation, Scope, Span};
