@@ -100,24 +100,25 @@ fn command(manifest: &Manifest, component: &Component, target: &str) -> Option<S
             format!("npm install {name}@{target}")
         }
         "package-lock" | "npm-shrinkwrap" => format!("npm update {name}"),
-        "yarn-lock" | "yarn-classic" if is_direct => format!("yarn upgrade {name}@{target}"),
-        "yarn-lock" | "yarn-classic" => format!("yarn upgrade {name}"),
-        "yarn-berry" => format!("yarn up -R {name}"),
+        // The file is the same for both; Berry has another command.
+        "yarn-lock" => format!("yarn upgrade {name}@{target}` (Berry: `yarn up {name}@{target}"),
         "pnpm-lock" => format!("pnpm update {name}@{target} --depth Infinity"),
         "bun-lock" => format!("bun update {name}"),
         "poetry-lock" => format!("poetry update {name}"),
         "uv-lock" => format!("uv lock --upgrade-package {name}=={target}"),
         "pdm-lock" => format!("pdm update {name}"),
         "pipfile-lock" => format!("pipenv upgrade {name}=={target}"),
-        "requirements" | "requirements-txt" => format!("pip install '{name}=={target}'"),
+        "requirements-txt" => format!("pip install '{name}=={target}'"),
         "go-mod" => format!("go get {name}@{} && go mod tidy", go_version(target)),
         "gemfile-lock" => format!("bundle update --conservative {name}"),
         "composer-lock" => format!("composer update {name} --with {name}:{target}"),
         "gradle-lockfile" => format!("./gradlew dependencies --update-locks {name}"),
-        "packages-lock-json" | "csproj" => format!("dotnet add package {name} --version {target}"),
+        "nuget-packages-lock" | "msbuild-project" => format!("dotnet add package {name} --version {target}"),
         "pubspec-lock" => format!("dart pub upgrade {name}"),
         "mix-lock" => format!("mix deps.update {name}"),
-        "package-resolved" => format!("swift package update {}", name.rsplit('/').next().unwrap_or(name)),
+        "swift-package-resolved" => {
+            format!("swift package update {}", name.rsplit('/').next().unwrap_or(name))
+        }
         "podfile-lock" => format!("pod update {name}"),
         _ => return system_command(component, name),
     })
@@ -145,11 +146,11 @@ fn overriding(manifest: &Manifest, component: &Component, target: &str) -> Strin
         "package-lock" | "npm-shrinkwrap" => {
             format!(", or set `\"overrides\": {{\"{name}\": \"{target}\"}}` in package.json")
         }
-        "yarn-lock" | "yarn-classic" | "yarn-berry" => {
+        "yarn-lock" => {
             format!(", or set `\"resolutions\": {{\"{name}\": \"{target}\"}}` in package.json")
         }
         "pnpm-lock" => format!(", or set `overrides: {{ \"{name}\": \"{target}\" }}` for pnpm"),
-        "pom-xml" => format!(", or pin {name} to {target} in dependencyManagement"),
+        "maven-pom" => format!(", or pin {name} to {target} in dependencyManagement"),
         "uv-lock" => format!(", or add `{name}>={target}` to `tool.uv.constraint-dependencies`"),
         _ => String::new(),
     }
@@ -157,24 +158,27 @@ fn overriding(manifest: &Manifest, component: &Component, target: &str) -> Strin
 
 /// The edit that raises the version where the project itself writes it: only where the old version stands
 /// exactly once in the line, so that nothing else is changed.
-fn edit(case: &Case<'_>, component: &Component, target: &str) -> Option<Edit> {
+fn edit<'a>(case: &Case<'a>, component: &'a Component, target: &str) -> Option<Edit> {
     let writes_versions = matches!(
         case.manifest.format,
-        "requirements" | "requirements-txt" | "go-mod" | "pom-xml" | "csproj" | "gradle-version-catalog"
+        "requirements-txt"
+            | "go-mod"
+            | "maven-pom"
+            | "msbuild-project"
+            | "nuget-central-packages"
+            | "gradle-version-catalog"
     );
     let version = component.version.as_deref().filter(|_| writes_versions)?;
     let editable = matches!(component.relation, Relation::Direct | Relation::Unknown);
-    if !editable || case.bytes.is_empty() || component.span.line == 0 {
+    let written = case.written(component);
+    if !editable || written.bytes.is_empty() || component.span.line == 0 {
         return None;
     }
-    let start = component.span.start as usize;
-    let from = case.bytes[..start.min(case.bytes.len())]
-        .iter()
-        .rposition(|byte| *byte == b'\n')
-        .map_or(0, |at| at + 1);
-    let to =
-        case.bytes[start..].iter().position(|byte| *byte == b'\n').map_or(case.bytes.len(), |at| start + at);
-    let line = std::str::from_utf8(case.bytes.get(from..to.max(component.span.end as usize))?).ok()?;
+    let (start, end) = (component.span.start as usize, component.span.end as usize);
+    let (before, after) = written.bytes.split_at_checked(start)?;
+    let from = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+    let to = after.iter().position(|byte| *byte == b'\n').map_or(written.bytes.len(), |at| start + at);
+    let line = std::str::from_utf8(written.bytes.get(from..to.max(end))?).ok()?;
     let mut places = line.match_indices(version).filter(|(at, _)| stands_alone(line, *at, version.len()));
     let (at, _) = places.next()?;
     if places.next().is_some() {
@@ -186,7 +190,7 @@ fn edit(case: &Case<'_>, component: &Component, target: &str) -> Option<Edit> {
     } else {
         target.to_owned()
     };
-    Some(Edit { path: case.manifest.path.clone(), range, replacement })
+    Some(Edit { path: written.path.to_owned(), range, replacement })
 }
 
 /// Whether the match is not part of a longer version.
