@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use selvedge_advisories::{EventKind, Informational, Match, RangeKind, Verdict, Why};
 use selvedge_model::{
-    Confidence, Diagnostic, DiagnosticKind, Engine, EpssScore, Finding, Fingerprint, LineIndex, PackageFacts,
-    Reach, Reference, Remediation, Rule, RuleId, Severity, Stage,
+    Confidence, Diagnostic, DiagnosticKind, Engine, EpssScore, Finding, Fingerprint, PackageFacts, Reach,
+    Reference, Remediation, Rule, RuleId, Severity, Stage,
 };
 use selvedge_package::{Component, Origin, Scope};
 use serde_json::Value;
@@ -22,7 +22,7 @@ pub(crate) fn findings(case: &Case<'_>, conclusion: &mut Conclusion) {
     if case.options.databases.is_empty() {
         return;
     }
-    let mut told = Told { case, lines: LineIndex::new(case.bytes), known: BTreeMap::new(), conclusion };
+    let mut told = Told { case, known: BTreeMap::new(), conclusion };
     for (index, component) in case.manifest.components.iter().enumerate() {
         if !is_foreign(component) || component.owned_by.is_some() {
             continue;
@@ -44,14 +44,13 @@ pub(crate) fn findings(case: &Case<'_>, conclusion: &mut Conclusion) {
 /// What was told about one manifest.
 struct Told<'k, 'a, 'c> {
     case: &'k Case<'a>,
-    lines: LineIndex,
     /// The finding of each fingerprint: a package that stands in several places of a file is told once.
     known: BTreeMap<Fingerprint, usize>,
     conclusion: &'c mut Conclusion,
 }
 
-impl Told<'_, '_, '_> {
-    fn component(&mut self, index: u32, component: &Component, matches: &[(Match, &SharedIndex)]) {
+impl<'a> Told<'_, 'a, '_> {
+    fn component(&mut self, index: u32, component: &'a Component, matches: &[(Match, &SharedIndex)]) {
         let sure: Vec<_> = matches.iter().filter(|(found, _)| found.is_affected()).collect();
         if !sure.is_empty() {
             let clear = self.case.options.databases.lowest_clear(component, matches).ok().flatten();
@@ -75,7 +74,7 @@ impl Told<'_, '_, '_> {
     fn problem(
         &mut self,
         index: u32,
-        component: &Component,
+        component: &'a Component,
         found: &Match,
         database: &SharedIndex,
         clear: Option<&str>,
@@ -103,7 +102,7 @@ impl Told<'_, '_, '_> {
         } else {
             fix::advise(self.case, index, clear, found.fixed.as_deref())
         };
-        let place = subject::place(self.case, component, &self.lines);
+        let place = subject::place(self.case, component);
         let mut builder = Finding::builder(&rule, place.subject, fingerprint.clone())
             .severity(judged.severity)
             .confidence(if found.is_malicious() { Confidence::High } else { confidence }, reasons)
@@ -119,7 +118,7 @@ impl Told<'_, '_, '_> {
     }
 
     /// Advisories that may apply and cannot be decided: one finding for the component.
-    fn undecided(&mut self, index: u32, component: &Component, found: &[&Match]) {
+    fn undecided(&mut self, index: u32, component: &'a Component, found: &[&Match]) {
         let Some(rule) = self.case.rules.get(NOT_COMPARABLE) else { return };
         let fingerprint = subject::fingerprint(self.case, NOT_COMPARABLE, component);
         if self.told_before(&fingerprint, component) {
@@ -136,7 +135,7 @@ impl Told<'_, '_, '_> {
         facts.advisories = found.iter().flat_map(|found| ids(found)).collect();
         facts.matched = doubts.first().map(|doubt| (*doubt).to_owned());
         let (confidence, reasons) = subject::confidence(self.case);
-        let place = subject::place(self.case, component, &self.lines);
+        let place = subject::place(self.case, component);
         let message = format!(
             "{}: whether {} apply cannot be told: {}",
             subject::named(component),
@@ -160,11 +159,11 @@ impl Told<'_, '_, '_> {
     }
 
     /// Whether the same was told of the same package and version; the further place is added to it.
-    fn told_before(&mut self, fingerprint: &Fingerprint, component: &Component) -> bool {
+    fn told_before(&mut self, fingerprint: &Fingerprint, component: &'a Component) -> bool {
         /// Further places that are listed.
         const PLACES_MAX: usize = 20;
         let Some(at) = self.known.get(fingerprint) else { return false };
-        let location = component.span.location(&self.case.manifest.path, &self.lines, self.case.bytes);
+        let location = self.case.written(component).location(component);
         let finding = &mut self.conclusion.findings[*at];
         if finding.related.len() < PLACES_MAX && component.span.line > 0 {
             let message = "the same version again".to_owned();

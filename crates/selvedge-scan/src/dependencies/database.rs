@@ -80,7 +80,10 @@ impl Databases {
         let Some(index) = self.indexes.first() else { return Ok(None) };
         let status = index.status()?;
         let created = status.origins.iter().map(|origin| origin.imported_at).max().unwrap_or_default();
-        let advisories = self.indexes.iter().map(|index| u64::from(index.record_count())).sum();
+        let mut advisories = status.records;
+        for other in &self.indexes[1..] {
+            advisories += other.status()?.records;
+        }
         Ok(Some(AdvisoryDatabase {
             digest: blake3::Hash::from_bytes(index.digest()).to_hex().to_string(),
             advisories,

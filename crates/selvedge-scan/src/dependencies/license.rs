@@ -2,7 +2,7 @@
 
 use selvedge_gate::config::UnknownLicense;
 use selvedge_license::{Handling, Pattern, PatternError, Policy, Verdict};
-use selvedge_model::{Finding, LineIndex, Severity};
+use selvedge_model::{Finding, Severity};
 
 use super::{Case, is_foreign, subject};
 use crate::project::Conclusion;
@@ -40,7 +40,6 @@ pub(crate) fn findings(case: &Case<'_>, conclusion: &mut Conclusion) {
     if case.manifest.components.iter().all(|component| component.licenses.is_empty()) {
         return;
     }
-    let lines = LineIndex::new(case.bytes);
     for (index, component) in case.manifest.components.iter().enumerate() {
         if !is_foreign(component) {
             continue;
@@ -63,7 +62,7 @@ pub(crate) fn findings(case: &Case<'_>, conclusion: &mut Conclusion) {
         };
         let Some(rule) = case.rules.get(id) else { continue };
         let (confidence, reasons) = subject::confidence(case);
-        let place = subject::place(case, component, &lines);
+        let place = subject::place(case, component);
         let mut facts = subject::facts(case, index as u32);
         facts.license = Some(judged.expression.map_or(stated, |expression| expression.to_spdx()));
         let is_refused = id == "license-unknown" && judged.handling == Handling::Deny;

@@ -1,6 +1,6 @@
 //! Findings about how packages are locked.
 
-use selvedge_model::{Finding, LineIndex, Severity};
+use selvedge_model::{Finding, Severity};
 
 use super::{Case, subject};
 use crate::project::Conclusion;
@@ -8,14 +8,10 @@ use crate::project::Conclusion;
 pub(crate) fn findings(case: &Case<'_>, conclusion: &mut Conclusion) {
     let Some(options) = &case.options.integrity else { return };
     let issues = selvedge_deps::integrity(case.manifest, options);
-    if issues.is_empty() {
-        return;
-    }
-    let lines = LineIndex::new(case.bytes);
     for issue in issues {
         let Some(rule) = case.rules.get(issue.rule) else { continue };
         let component = &case.manifest.components[issue.component as usize];
-        let place = subject::place(case, component, &lines);
+        let place = subject::place(case, component);
         let (confidence, mut reasons) = subject::confidence(case);
         let severity = match issue.mitigated {
             Some(why) => {

@@ -14,14 +14,17 @@ mod reach;
 mod severity;
 mod subject;
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 use std::sync::Arc;
 
 use selvedge_advisories::Index;
 use selvedge_deps::{DependencyRule, IntegrityOptions};
-use selvedge_model::{DependencyInfo, Diagnostic, DiagnosticKind, Engine, FingerprintKey, Rule};
-use selvedge_package::{Manifest, Origin, Relation};
+use selvedge_model::{
+    DependencyInfo, Diagnostic, DiagnosticKind, Engine, FingerprintKey, LineIndex, Location, Rule,
+};
+use selvedge_package::{Component, Manifest, Origin, Relation};
 use selvedge_reach::{ImportNames, Reach, Uses};
 
 use crate::engine::FileView;
@@ -122,18 +125,50 @@ impl ProjectEngine for PackageFiles {
 /// Everything that is needed to speak about one manifest.
 pub(crate) struct Case<'a> {
     pub(crate) manifest: &'a Manifest,
-    /// The file's content; empty for databases of an image.
-    pub(crate) bytes: &'a [u8],
+    /// The package files of the project.
+    files: &'a BTreeMap<String, Vec<u8>>,
+    /// Line starts of those that a finding is in.
+    lines: &'a RefCell<BTreeMap<String, Rc<LineIndex>>>,
     pub(crate) options: &'a DependencyOptions,
     pub(crate) key: &'a FingerprintKey,
-    pub(crate) rules: &'a BTreeMap<String, Rule>,
+    pub(crate) rules: &'a BTreeMap<&'static str, &'static Rule>,
     uses: Option<&'a Uses>,
     known: &'a ImportNames,
     /// Looked at only if a finding asks for it.
     reach: OnceCell<Reach<'a>>,
 }
 
+/// The file that a component is written in.
+pub(crate) struct Written<'a> {
+    pub(crate) path: &'a str,
+    /// Empty for databases of an image.
+    pub(crate) bytes: &'a [u8],
+    pub(crate) lines: Rc<LineIndex>,
+}
+
+impl Written<'_> {
+    /// The place of the component; the file as a whole where there is nothing to point at.
+    pub(crate) fn location(&self, component: &Component) -> Location {
+        if self.bytes.is_empty() {
+            return Location::file(self.path);
+        }
+        component.span.location(self.path, &self.lines, self.bytes)
+    }
+}
+
 impl<'a> Case<'a> {
+    /// The file that the component is written in: the manifest's own, or one that it includes.
+    pub(crate) fn written(&self, component: &'a Component) -> Written<'a> {
+        let included = component.found_in.as_ref().and_then(|path| self.files.get_key_value(path));
+        let (path, bytes) = match included.or_else(|| self.files.get_key_value(&self.manifest.path)) {
+            Some((path, bytes)) => (path.as_str(), bytes.as_slice()),
+            None => (self.manifest.path.as_str(), &[][..]),
+        };
+        let mut known = self.lines.borrow_mut();
+        let lines = known.entry(path.to_owned()).or_insert_with(|| Rc::new(LineIndex::new(bytes)));
+        Written { path, bytes, lines: Rc::clone(lines) }
+    }
+
     /// Whether the code reaches the packages of this manifest; `None` if nobody looked.
     pub(crate) fn reach(&self) -> Option<&Reach<'a>> {
         let uses = self.uses?;
@@ -152,15 +187,16 @@ pub fn conclude(
     if inventory.manifests.is_empty() {
         return conclusion;
     }
-    let rules: BTreeMap<String, Rule> =
-        builtin_rules().into_iter().map(|rule| (rule.meta.id.to_string(), rule.meta)).collect();
+    let rules: BTreeMap<&str, &Rule> =
+        builtin_rules().iter().map(|rule| (rule.meta.id.as_str(), &rule.meta)).collect();
+    let lines = RefCell::default();
     let known = ImportNames::default();
     let uses = (options.reachability && project.whole).then(|| reach::uses(project.facts));
     for manifest in &inventory.manifests {
-        let bytes = project.files.get(&manifest.path).map_or(&[][..], Vec::as_slice);
         let case = Case {
             manifest,
-            bytes,
+            files: project.files,
+            lines: &lines,
             options,
             key,
             rules: &rules,
@@ -173,18 +209,18 @@ pub fn conclude(
         license::findings(&case, &mut conclusion);
     }
     let met: BTreeSet<_> = conclusion.findings.iter().map(|finding| finding.rule.clone()).collect();
-    conclusion.rules.extend(rules.into_values().filter(|rule| met.contains(&rule.id)));
+    conclusion.rules.extend(rules.into_values().filter(|rule| met.contains(&rule.id)).cloned());
     conclusion.dependencies = Some(info(inventory, options, &mut conclusion.diagnostics));
     conclusion
 }
 
 /// The built-in rules of the engine.
-pub fn builtin_rules() -> Vec<DependencyRule> {
+pub fn builtin_rules() -> &'static [DependencyRule] {
     selvedge_deps::rules()
 }
 
 /// Whether advisories can be about the component: it is a package of somebody else.
-pub(crate) fn is_foreign(component: &selvedge_package::Component) -> bool {
+pub(crate) fn is_foreign(component: &Component) -> bool {
     component.relation != Relation::Root && !matches!(component.origin, Origin::Path(_))
 }
 

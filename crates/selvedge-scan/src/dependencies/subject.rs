@@ -32,13 +32,13 @@ pub(crate) struct Place {
 }
 
 /// The place of a component, with its line.
-pub(crate) fn place(case: &Case<'_>, component: &Component, lines: &LineIndex) -> Place {
-    let path = case.manifest.path.as_str();
-    let location = component.span.location(path, lines, case.bytes);
-    let has_line = component.span.line > 0 && !case.bytes.is_empty();
+pub(crate) fn place<'a>(case: &Case<'a>, component: &'a Component) -> Place {
+    let written = case.written(component);
+    let location = written.location(component);
+    let has_line = component.span.line > 0 && !written.bytes.is_empty();
     let mark = ByteRange::new(component.span.start as usize, component.span.end as usize);
-    let excerpt = has_line.then(|| Excerpt::new(case.bytes, lines, mark, &[]));
-    let excerpt = excerpt.filter(|_| !may_hold_secrets(case.bytes, lines, mark));
+    let excerpt = has_line.then(|| Excerpt::new(written.bytes, &written.lines, mark, &[]));
+    let excerpt = excerpt.filter(|_| !may_hold_secrets(written.bytes, &written.lines, mark));
     Place { subject: Subject::Package { purl: purl(component), location }, excerpt }
 }
 

@@ -233,6 +233,28 @@ fn what_was_not_held_against_anything_is_counted() {
 }
 
 #[test]
+fn a_requirement_of_an_included_file_is_told_and_mended_there() {
+    let plain = advisory("PYSEC-2026-1", "b", "2.0.0", "")
+        .replace("crates.io", "PyPI")
+        .replace("SEMVER", "ECOSYSTEM");
+    let files = [
+        ("requirements.txt", "-r requirements/base.txt\n"),
+        ("requirements/base.txt", "# first\n# second\n\nb==1.0.0\n"),
+    ];
+    check(
+        &files,
+        &[&plain],
+        &expect![
+            "requirements/base.txt:4 PYSEC-2026-1 high: b 1.0.0 is affected; fixed in 2.0.0 (the advisory states no severity: taken for high until it does)"
+        ],
+    );
+    let conclusion = run(&files, options(&[&plain]));
+    let edit = &conclusion.findings[0].remediation.edits[0];
+    assert_eq!((edit.path.as_str(), edit.replacement.as_str()), ("requirements/base.txt", "2.0.0"));
+    assert_eq!(&files[1].1[edit.range.as_range()], "1.0.0");
+}
+
+#[test]
 fn a_fingerprint_survives_moved_lines_and_changes_with_the_version() {
     let plain = advisory("RUSTSEC-2026-0006", "b", "2.0.0", "");
     let fingerprint =
