@@ -2,6 +2,8 @@
 //!
 //! They lie in `rules/dependencies/`; how each is evaluated is code, beside the data it needs.
 
+use std::sync::LazyLock;
+
 use selvedge_model::{Engine, Reference, Remediation, Rule, RuleId, Severity, Stage};
 use toml::{Table, Value};
 
@@ -45,9 +47,14 @@ pub struct Example {
     pub advisory: Option<String>,
 }
 
-/// Every built-in rule of the dependencies engine, in the order of the files.
+/// Every built-in rule of the dependencies engine, in the order of the files. Read when first asked for.
+pub fn rules() -> &'static [DependencyRule] {
+    static RULES: LazyLock<Vec<DependencyRule>> = LazyLock::new(read);
+    &RULES
+}
+
 #[expect(clippy::expect_used, reason = "the texts are part of the program, and a test reads them")]
-pub fn rules() -> Vec<DependencyRule> {
+fn read() -> Vec<DependencyRule> {
     let mut rules = Vec::new();
     for (_, text) in FILES {
         let table: Table = text.parse().expect("a built-in rule file is TOML");
@@ -110,7 +117,7 @@ mod tests {
     fn every_rule_says_what_a_reader_needs() {
         let rules = rules();
         assert!(rules.len() >= 12, "{}", rules.len());
-        for rule in &rules {
+        for rule in rules {
             let meta = &rule.meta;
             let id = meta.id.as_str();
             assert!(!id.is_empty() && !meta.title.is_empty() && !meta.why.is_empty(), "{id}");

@@ -11,7 +11,7 @@ use selvedge_source::SourceOptions;
 
 use crate::cache::{Cache, CacheOptions};
 use crate::dependencies::PackageFiles;
-use crate::engine::{FileEngine, FileView};
+use crate::engine::FileEngine;
 use crate::error::ScanError;
 use crate::history;
 use crate::outcome::FileOutcome;
@@ -198,8 +198,7 @@ fn conclude(
     let reported: Option<Vec<String>> = only_changes.then(|| gathered.files.keys().cloned().collect());
     if only_changes && !gathered.files.is_empty() {
         let progress = Progress::default();
-        let keeper = Keeper { engine };
-        let pass = Pass::new(&[], Some(&keeper), options.exclude, &progress, None);
+        let pass = Pass::new(&[], Some(&PackageFiles), options.exclude, &progress, None);
         selvedge_source::visit_tree(options.root, options.source, &pass)?;
         let (_, context) = pass.finish_run();
         for (path, bytes) in context.files {
@@ -233,37 +232,6 @@ pub fn look_for_packages(
     let Target::Paths(paths) = options.target else { return Ok(BTreeMap::new()) };
     let visited = look_at_paths(options, &[], Some(&PackageFiles), progress, paths)?;
     Ok(visited.gathered.files)
-}
-
-/// Keeps what another engine would keep, and nothing else.
-struct Keeper<'a> {
-    engine: &'a dyn ProjectEngine,
-}
-
-impl ProjectEngine for Keeper<'_> {
-    fn engine(&self) -> selvedge_model::Engine {
-        self.engine.engine()
-    }
-
-    fn facts_digest(&self) -> [u8; 32] {
-        self.engine.facts_digest()
-    }
-
-    fn keeps(&self, path: &str) -> bool {
-        self.engine.keeps(path)
-    }
-
-    fn watches(&self, _path: &str) -> bool {
-        false
-    }
-
-    fn facts(&self, _file: &FileView<'_>) -> Option<Vec<u8>> {
-        None
-    }
-
-    fn conclude(&self, _project: &ProjectView<'_>) -> Conclusion {
-        Conclusion::default()
-    }
 }
 
 /// The paths without those that lie below another one, so that no file is looked at twice.

@@ -40,8 +40,8 @@ pub(crate) fn run(arguments: &CheckArgs, terminal: &Terminal) -> anyhow::Result<
     };
     let vex = vex::read(&project, &arguments.vex)?;
     let stated = vex.suppressions(&looked.findings);
-    let other_rules = selvedge_scan::builtin_rules();
-    let other_rules: Vec<&str> = other_rules.iter().map(|rule| rule.meta.id.as_str()).collect();
+    let other_rules: Vec<&str> =
+        selvedge_scan::builtin_rules().iter().map(|rule| rule.meta.id.as_str()).collect();
     let mut diagnostics = rules.diagnostics.clone();
     diagnostics.extend(more);
     diagnostics.extend(vex.diagnostics);
