@@ -7,6 +7,7 @@
 use crate::{Ecosystem, VersionOrder};
 
 mod bounds;
+mod cargo;
 mod composer;
 mod hex;
 mod interval;
@@ -43,7 +44,7 @@ impl Ecosystem {
             return None;
         }
         match self {
-            Self::CratesIo => node::cargo(requirement, version),
+            Self::CratesIo => cargo::cargo(requirement, version),
             Self::Npm => node::npm(requirement, version),
             Self::PyPI => python::satisfies(requirement, version),
             Self::RubyGems | Self::CocoaPods => ruby::satisfies(requirement, version),

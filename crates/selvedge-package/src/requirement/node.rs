@@ -1,18 +1,10 @@
-//! Ranges of node-semver, and those of Cargo, which differ in their separator and in what a lone version means.
+//! Ranges of node-semver.
 
 use super::bounds::{Bound, Operator, Partial, all, any, take_operator};
 use crate::VersionOrder;
 
 /// Numbers of a version.
 const LENGTH: usize = 3;
-
-/// Behind a version that leaves out numbers: where its series begins. For Cargo a series has its pre-releases in
-/// it, for npm it begins with the release.
-#[derive(Clone, Copy)]
-struct SeriesStart(&'static str);
-
-const CARGO: SeriesStart = SeriesStart("-0");
-const NPM: SeriesStart = SeriesStart("");
 
 #[derive(Clone, Copy)]
 enum Sign {
@@ -37,7 +29,6 @@ struct Range {
     bounds: Vec<Bound>,
     /// Numbers of the versions that are named with a pre-release: only of these are pre-releases meant.
     pre_releases: Vec<Vec<u64>>,
-    start: SeriesStart,
 }
 
 pub(super) fn npm(requirement: &str, version: &str) -> Option<bool> {
@@ -51,24 +42,13 @@ pub(super) fn npm(requirement: &str, version: &str) -> Option<bool> {
     any(requirement.split("||").map(|range| Range::of_npm(range.trim())?.admits(version)))
 }
 
-pub(super) fn cargo(requirement: &str, version: &str) -> Option<bool> {
-    let mut range = Range::new(CARGO);
-    for part in requirement.split(',') {
-        let part = part.trim();
-        // A lone version is meant with a caret, a lone wildcard as it stands.
-        let default = if part.ends_with('*') { Sign::Compare(Operator::Equal) } else { Sign::Caret };
-        range.push(part, default)?;
-    }
-    range.admits(version)
-}
-
 impl Range {
-    fn new(start: SeriesStart) -> Self {
-        Self { bounds: Vec::new(), pre_releases: Vec::new(), start }
+    fn new() -> Self {
+        Self { bounds: Vec::new(), pre_releases: Vec::new() }
     }
 
     fn of_npm(text: &str) -> Option<Self> {
-        let mut range = Self::new(NPM);
+        let mut range = Self::new();
         if let Some((from, to)) = text.split_once(" - ") {
             range.push_signed(Sign::Compare(Operator::GreaterEqual), from.trim())?;
             range.push_signed(Sign::Compare(Operator::LessEqual), to.trim())?;
@@ -102,8 +82,7 @@ impl Range {
         if !partial.suffix.is_empty() {
             self.pre_releases.push(partial.numbers.clone());
         }
-        let start = if given < LENGTH { self.start.0 } else { "" };
-        let lowest = format!("{}{start}", partial.lowest(LENGTH));
+        let lowest = partial.lowest(LENGTH);
         // The least pre-release of the version behind a series is behind the series.
         let behind = |place: usize| Some(format!("{}-0", partial.behind(place, LENGTH)?));
         let mut add = |operator, version| self.bounds.push(Bound::new(operator, version));
@@ -129,7 +108,7 @@ impl Range {
             Sign::Compare(Operator::Less) => add(Operator::Less, format!("{}-0", partial.lowest(LENGTH))),
             Sign::Compare(Operator::LessEqual) => add(Operator::Less, behind(given - 1)?),
             Sign::Compare(Operator::Greater) => {
-                add(Operator::GreaterEqual, format!("{}{start}", partial.behind(given - 1, LENGTH)?));
+                add(Operator::GreaterEqual, partial.behind(given - 1, LENGTH)?);
             }
             Sign::Compare(Operator::GreaterEqual) => add(Operator::GreaterEqual, lowest),
             Sign::Compare(Operator::NotEqual) => return None,
