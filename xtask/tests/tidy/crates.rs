@@ -8,6 +8,8 @@ use super::{files_below, none, read, root};
 const LAYERS: &[(&str, u8)] = &[
     ("selvedge-model", 0),
     ("selvedge-package", 1),
+    ("selvedge-event", 1),
+    ("selvedge-syntax", 1),
     ("selvedge-source", 2),
     ("selvedge-gate", 2),
     ("selvedge-report", 2),
@@ -18,13 +20,14 @@ const LAYERS: &[(&str, u8)] = &[
     ("selvedge-deps", 3),
     ("selvedge-installed", 3),
     ("selvedge-reach", 3),
+    ("selvedge-detect", 3),
     ("selvedge-scan", 4),
     ("selvedge-server", 4),
     ("selvedge", 5),
 ];
 
 /// Crates of plain types that everything may know.
-const VOCABULARY: &[&str] = &["selvedge-model", "selvedge-package"];
+const VOCABULARY: &[&str] = &["selvedge-model", "selvedge-package", "selvedge-syntax"];
 
 /// Heavy dependencies and the crates that may name each. Archives are read where checked trees are walked
 /// and where databases are imported; neither may know the other.
@@ -36,6 +39,10 @@ const HOMES: &[(&str, &str)] = &[
     ("aho-corasick", "selvedge-secrets"),
     ("regex-automata", "selvedge-secrets"),
     ("axum", "selvedge-server"),
+    ("tree-sitter", "selvedge-syntax"),
+    ("arrow-array", "selvedge-event"),
+    ("arrow-array", "selvedge-detect"),
+    ("arrow-array", "selvedge-collect"),
     ("clap", "selvedge"),
     ("mimalloc", "selvedge"),
 ];

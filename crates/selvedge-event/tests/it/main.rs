@@ -1,0 +1,3 @@
+//! Tests of the crate over its public surface.
+
+mod against_serde;
