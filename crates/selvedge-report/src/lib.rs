@@ -26,7 +26,9 @@ use std::io::{self, BufWriter, Write};
 use selvedge_model::Report;
 
 pub use format::{Format, UnknownFormat};
-pub use terminal::{RuleExamples, TerminalStyle, write_evidence, write_finding_detail, write_rule};
+pub use terminal::{
+    Page, RuleExamples, TerminalStyle, write_evidence, write_finding_detail, write_page, write_rule,
+};
 
 /// The formats write in small pieces; this much goes out at once.
 const BUFFER_BYTES: usize = 64 * 1024;

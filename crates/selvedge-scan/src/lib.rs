@@ -19,8 +19,8 @@ mod secrets;
 
 pub use cache::CacheOptions;
 pub use dependencies::{
-    Databases, DependenciesEngine, DependencyOptions, Inventory, LicensePolicy, builtin_rules, conclude,
-    read_inventory,
+    AdvisorySeverity, Databases, DependenciesEngine, DependencyOptions, ExampleProblem, Inventory,
+    LicensePolicy, advisory_severity, builtin_rules, conclude, read_inventory, test_dependency_rules,
 };
 pub use engine::{FileEngine, FileView, Sink};
 pub use error::ScanError;

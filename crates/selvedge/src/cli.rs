@@ -39,7 +39,7 @@ pub(crate) enum Command {
     Sbom(Box<SbomArgs>),
     /// Raise vulnerable packages where the project names them
     Fix(FixArgs),
-    /// Explain a rule, or a finding of this tree by its fingerprint
+    /// Explain a rule, an advisory, or a finding of this tree by its fingerprint
     Explain(ExplainArgs),
     /// List the rules, or run their examples
     #[command(subcommand)]
@@ -174,11 +174,16 @@ pub(crate) struct CheckArgs {
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   selvedge explain github-pat
+  selvedge explain lockfile-missing-hash
+  selvedge explain CVE-2021-44228          from the advisory database
   selvedge explain 3f9a2c1b")]
 pub(crate) struct ExplainArgs {
-    /// Identifier of a rule, or the first digits of a finding's fingerprint
-    #[arg(value_name = "RULE|FINGERPRINT")]
+    /// Identifier of a rule or an advisory, or the first digits of a finding's fingerprint
+    #[arg(value_name = "RULE|ADVISORY|FINGERPRINT")]
     pub(crate) subject: String,
+    /// Look advisories up in this database [default: where `selvedge db update` puts it]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) database: Option<PathBuf>,
     /// Load a rule pack as `check --rules` does; may be repeated
     #[arg(long, value_name = "FILE")]
     pub(crate) rules: Vec<PathBuf>,
@@ -196,7 +201,7 @@ pub(crate) enum RulesCommand {
         #[arg(long, value_enum, default_value_t = ListFormat::Terminal)]
         format: ListFormat,
     },
-    /// Run the positive and negative examples of the built-in rules, or of packs
+    /// Run the positive and negative examples of the built-in rules of every engine, or of packs
     #[command(after_help = "Example:
   selvedge rules test my-rules.toml")]
     Test {

@@ -5,6 +5,7 @@
 
 mod excerpt;
 mod finding;
+mod page;
 mod paint;
 mod rule;
 mod summary;
@@ -17,6 +18,7 @@ use selvedge_model::{Finding, Report};
 use crate::order;
 use paint::Paint;
 
+pub use page::{Page, write_page};
 pub use rule::{RuleExamples, write_evidence, write_rule};
 
 /// How the terminal wants its text.

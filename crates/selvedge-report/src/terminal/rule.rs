@@ -115,11 +115,11 @@ fn write_examples(
     Ok(())
 }
 
-fn section(title: &str, paint: &Paint<'_>, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn section(title: &str, paint: &Paint<'_>, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "\n{}", paint.bold(title))
 }
 
-fn paragraph(lead: &str, text: &str, columns: usize, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn paragraph(lead: &str, text: &str, columns: usize, out: &mut dyn Write) -> io::Result<()> {
     let indent = lead.len();
     for (at, line) in wrap(&printable(text), columns - indent).iter().enumerate() {
         if at == 0 {

@@ -1,9 +1,9 @@
 //! The advisories of a run: the database, and those of the project's own.
 
 use std::collections::BTreeMap;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
-use selvedge_advisories::{Coverage, IndexError, Match, Query};
+use selvedge_advisories::{Coverage, Index, IndexError, Match, Query};
 use selvedge_model::AdvisoryDatabase;
 use selvedge_package::{Component, Ecosystem};
 
@@ -29,6 +29,11 @@ impl Databases {
     /// Whether there is no advisory at all.
     pub fn is_empty(&self) -> bool {
         self.indexes.is_empty()
+    }
+
+    /// The indexes, the main one first.
+    pub fn indexes(&self) -> &[Arc<Index>] {
+        &self.indexes
     }
 
     /// Every problem that is known of the component, each with the index that knows it.

@@ -6,6 +6,7 @@
 
 mod advisory;
 mod database;
+mod examples;
 mod files;
 mod fix;
 mod license;
@@ -31,8 +32,10 @@ use crate::engine::FileView;
 use crate::project::{Conclusion, ProjectEngine, ProjectView};
 
 pub use database::Databases;
+pub use examples::{ExampleProblem, test_dependency_rules};
 pub use files::{Inventory, read_inventory};
 pub use license::LicensePolicy;
+pub use severity::{AdvisorySeverity, advisory_severity};
 
 /// What the engine is to look at and with what.
 #[derive(Default)]

@@ -8,33 +8,51 @@ use super::advisory::{Judged, Reached};
 use super::locks::lowered;
 
 /// Severity by the advisory alone.
-pub(crate) struct Base {
-    pub(crate) severity: Severity,
-    pub(crate) cvss: Option<CvssScore>,
-    pub(crate) reason: Option<String>,
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AdvisorySeverity {
+    /// How bad it is.
+    pub severity: Severity,
+    /// The score that says so, if one does.
+    pub cvss: Option<CvssScore>,
+    /// What it rests on, if not on a score.
+    pub reason: Option<String>,
 }
 
-/// What the advisory says. Of several CVSS versions the newest counts, of several vectors of it the highest
+/// Severity of a problem by what its records say.
+pub(crate) fn base(found: &Match) -> AdvisorySeverity {
+    let scores = found.records.iter().flat_map(|record| &record.severity);
+    let words = found.records.iter().filter_map(|record| record.severity_word.as_deref());
+    advisory_severity(found.is_malicious(), found.informational(), scores, words)
+}
+
+/// Severity by what an advisory says: whether the package is an attack, whether it is a mere notice, its scores and
+/// the publisher's own words. Of several CVSS versions the newest counts, of several vectors of it the highest
 /// score. Without any score the publisher's own word counts, and without that a vulnerability is taken for high
 /// until somebody says otherwise: unknown is not low.
-pub(crate) fn base(found: &Match) -> Base {
-    let plain =
-        |severity, reason: Option<&str>| Base { severity, cvss: None, reason: reason.map(str::to_owned) };
-    if found.is_malicious() {
+pub fn advisory_severity<'a>(
+    malicious: bool,
+    informational: Option<&Informational>,
+    scores: impl Iterator<Item = &'a SeverityScore>,
+    words: impl Iterator<Item = &'a str>,
+) -> AdvisorySeverity {
+    let plain = |severity, reason: Option<&str>| AdvisorySeverity {
+        severity,
+        cvss: None,
+        reason: reason.map(str::to_owned),
+    };
+    if malicious {
         return plain(Severity::Critical, None);
     }
-    match found.informational() {
+    match informational {
         Some(Informational::Unmaintained) => return plain(Severity::Low, None),
         Some(Informational::Unsound) => return plain(Severity::Medium, None),
         Some(Informational::Notice | Informational::Other(_)) => return plain(Severity::Info, None),
         None => {}
     }
-    let scores = found.records.iter().flat_map(|record| &record.severity);
     if let Some(((_, score), cvss, vector)) = scores.filter_map(scored).max_by_key(|it| it.0) {
         let stated = CvssScore { score: score.to_string(), vector };
-        return Base { severity: cvss.rating().severity(), cvss: Some(stated), reason: None };
+        return AdvisorySeverity { severity: cvss.rating().severity(), cvss: Some(stated), reason: None };
     }
-    let words = found.records.iter().filter_map(|record| record.severity_word.as_deref());
     match words.filter_map(|word| Some((of_word(word)?, word))).max() {
         Some((severity, word)) => {
             plain(severity, Some(&format!("the advisory calls it {}", word.to_ascii_lowercase())))

@@ -6,11 +6,10 @@ use std::sync::Arc;
 
 use expect_test::{Expect, expect};
 use selvedge_advisories::{BuildOptions, Index, IndexBuilder, OriginStatus, Record};
-use selvedge_deps::Example;
 use selvedge_model::{FingerprintKey, Severity};
 use selvedge_scan::{
     Conclusion, Databases, DependenciesEngine, DependencyOptions, IntegrityOptions, ProjectEngine,
-    ProjectView, builtin_rules,
+    ProjectView, test_dependency_rules,
 };
 
 /// The day of every run: 2026-06-01.
@@ -90,32 +89,9 @@ fn check(files: &[(&str, &str)], advisories: &[&str], expected: &Expect) {
 
 #[test]
 fn the_rules_do_what_their_examples_say() {
-    let found = |rule: &str, example: &Example| {
-        let advisories: Vec<&str> = example.advisory.as_deref().into_iter().collect();
-        let mut options = options(&advisories);
-        options.integrity = Some(IntegrityOptions {
-            registries: example.registries.clone(),
-            private_names: example.private_names.clone(),
-        });
-        options.licenses = selvedge_scan::LicensePolicy::new(
-            &example.allow,
-            &example.deny,
-            selvedge_gate::config::UnknownLicense::Warn,
-        )
-        .unwrap();
-        let conclusion = run(&[(&example.path, &example.text)], options);
-        conclusion.findings.iter().any(|finding| finding.rule.as_str() == rule)
-    };
-    let mut wrong = Vec::new();
-    for rule in builtin_rules() {
-        let id = rule.meta.id.as_str();
-        wrong.extend(
-            rule.positives.iter().filter(|it| !found(id, it)).map(|it| format!("{id} misses {}", it.text)),
-        );
-        wrong.extend(
-            rule.negatives.iter().filter(|it| found(id, it)).map(|it| format!("{id} finds {}", it.text)),
-        );
-    }
+    let (run, wrong) = test_dependency_rules();
+    assert!(run >= 24, "{run}");
+    let wrong: Vec<String> = wrong.iter().map(ToString::to_string).collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 

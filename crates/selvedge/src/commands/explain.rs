@@ -1,15 +1,18 @@
-//! `selvedge explain`: everything known about a rule, or about one finding of this tree.
+//! `selvedge explain`: everything known about a rule, an advisory, or one finding of this tree.
 
+use std::fmt::Write as _;
 use std::io::Write;
 
 use anyhow::Context;
+use selvedge_deps::Example;
 use selvedge_gate::suggestion;
 use selvedge_model::Finding;
 use selvedge_report::{RuleExamples, write_evidence, write_finding_detail, write_rule};
-use selvedge_scan::Target;
+use selvedge_scan::{Target, builtin_rules};
 
 use crate::cli::{CheckArgs, ExplainArgs};
 use crate::commands::check::look_at;
+use crate::commands::explain_advisory;
 use crate::rules::Rules;
 use crate::settings::{self, PolicyArguments, Project};
 use crate::terminal::Terminal;
@@ -22,7 +25,11 @@ const FINGERPRINT_DIGITS_MIN: usize = 6;
 pub(crate) fn run(arguments: &ExplainArgs, terminal: &Terminal) -> anyhow::Result<Exit> {
     let here = std::env::current_dir().and_then(|folder| folder.canonicalize());
     let here = here.context("the current folder cannot be found")?;
-    let project = Project::load(&here, &PolicyArguments::default(), &settings::environment())?;
+    let mut overlay = settings::environment();
+    let database = arguments.database.as_ref().and_then(|path| std::path::absolute(path).ok());
+    let database = database.map(|path| path.to_string_lossy().into_owned());
+    settings::text(&mut overlay, database.as_deref(), "--database", "dependencies.database");
+    let project = Project::load(&here, &PolicyArguments::default(), &overlay)?;
     let rules = Rules::load(&project, &arguments.rules)?;
     let subject = arguments.subject.as_str();
     let style = terminal.style(true, None);
@@ -31,8 +38,12 @@ pub(crate) fn run(arguments: &ExplainArgs, terminal: &Terminal) -> anyhow::Resul
         let examples = RuleExamples { positives: &rule.positives, negatives: &rule.negatives };
         write_rule(&rule.meta, examples, &style, &mut text)?;
         write_evidence(rule.confidence, rule.proof.as_deref(), &style, &mut text)?;
-    } else if subject.len() >= FINGERPRINT_DIGITS_MIN && subject.bytes().all(|byte| byte.is_ascii_hexdigit())
-    {
+    } else if let Some(rule) = builtin_rules().iter().find(|rule| rule.meta.id.as_str() == subject) {
+        let shown = |examples: &[Example]| examples.iter().map(of_package_file).collect::<Vec<_>>();
+        let (positives, negatives) = (shown(&rule.positives), shown(&rule.negatives));
+        let examples = RuleExamples { positives: &positives, negatives: &negatives };
+        write_rule(&rule.meta, examples, &style, &mut text)?;
+    } else if is_fingerprint(subject) {
         let Some(findings) = findings(&project, &rules, terminal)? else { return Ok(Exit::Interrupted) };
         let wanted = subject.to_ascii_lowercase();
         let matching: Vec<&Finding> =
@@ -47,12 +58,38 @@ pub(crate) fn run(arguments: &ExplainArgs, terminal: &Terminal) -> anyhow::Resul
             write_finding_detail(finding, &style, &mut text)?;
             writeln!(text)?;
         }
+    } else if explain_advisory::is_advisory(subject) {
+        explain_advisory::write(subject, &project, &style, terminal, &mut text)?;
     } else {
-        let ids: Vec<&str> = rules.set.secret_rules().iter().map(|rule| rule.id()).collect();
+        let secrets = rules.set.secret_rules().iter().map(|rule| rule.id());
+        let packages = builtin_rules().iter().map(|rule| rule.meta.id.as_str());
+        let ids: Vec<&str> = secrets.chain(packages).collect();
         anyhow::bail!("there is no rule `{subject}`{}", suggestion(subject, ids));
     }
     output::print(&String::from_utf8_lossy(&text))?;
     Ok(Exit::Pass)
+}
+
+/// Whether the text is taken for the beginning of a fingerprint.
+fn is_fingerprint(text: &str) -> bool {
+    text.len() >= FINGERPRINT_DIGITS_MIN && text.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+/// An example with the name of its file, and with what it is looked at.
+fn of_package_file(example: &Example) -> String {
+    let mut text = format!("{}:\n", example.path);
+    for (key, values) in [
+        ("registries", &example.registries),
+        ("private-names", &example.private_names),
+        ("licenses.allow", &example.allow),
+        ("licenses.deny", &example.deny),
+    ] {
+        if !values.is_empty() {
+            // Writing to a string cannot fail.
+            let _ = writeln!(text, "(with dependencies.{key} = {values:?})");
+        }
+    }
+    text + example.text.trim()
 }
 
 /// All findings of the tree, whatever the policy says about them.

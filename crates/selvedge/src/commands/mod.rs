@@ -6,6 +6,7 @@ pub(crate) mod db;
 pub(crate) mod db_serve;
 pub(crate) mod deps;
 pub(crate) mod explain;
+pub(crate) mod explain_advisory;
 pub(crate) mod fix;
 pub(crate) mod generated;
 pub(crate) mod init;

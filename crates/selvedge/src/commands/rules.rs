@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::Context;
-use selvedge_model::{Reference, Rule};
+use selvedge_model::{Confidence, Engine, Reference, Rule};
+use selvedge_scan::{builtin_rules, test_dependency_rules};
 use selvedge_secrets::{SecretRule, test_rules};
 
 use crate::cli::{ListFormat, RulesCommand};
@@ -27,56 +28,86 @@ fn list(packs: &[PathBuf], format: ListFormat) -> anyhow::Result<Exit> {
     let here = here.context("the current folder cannot be found")?;
     let project = Project::load(&here, &PolicyArguments::default(), &settings::environment())?;
     let rules = Rules::load(&project, packs)?;
-    let mut sorted: Vec<&SecretRule> = rules.set.secret_rules().iter().map(AsRef::as_ref).collect();
-    sorted.sort_by(|a, b| a.id().cmp(b.id()));
+    let secrets = rules.set.secret_rules().iter().map(|rule| Listed::of_secret(rule));
+    let packages = project.settings().check.engines.contains(&Engine::Dependencies);
+    let packages = builtin_rules().iter().filter(|_| packages).map(|rule| Listed::of_package(&rule.meta));
+    let mut listed: Vec<Listed<'_>> = secrets.chain(packages).collect();
+    listed.sort_by_key(|rule| (rule.meta.engine, rule.meta.id.as_str()));
     output::print(&match format {
-        ListFormat::Terminal => table(&sorted),
+        ListFormat::Terminal => table(&listed),
         ListFormat::Json => {
-            let rules: Vec<&Rule> = sorted.iter().map(|rule| &rule.meta).collect();
+            let rules: Vec<&Rule> = listed.iter().map(|rule| rule.meta).collect();
             serde_json::to_string_pretty(&rules)? + "\n"
         }
-        ListFormat::Markdown => page(&sorted),
+        ListFormat::Markdown => page(&listed),
     })?;
     Ok(Exit::Pass)
 }
 
-fn table(rules: &[&SecretRule]) -> String {
-    let width = rules.iter().map(|rule| rule.id().len()).max().unwrap_or(0);
+/// A rule of whichever engine, as far as lists tell.
+struct Listed<'a> {
+    meta: &'a Rule,
+    /// How sure a finding is to begin with; what is read from a package file leaves no doubt.
+    confidence: Confidence,
+    proof: Option<&'a str>,
+}
+
+impl<'a> Listed<'a> {
+    fn of_secret(rule: &'a SecretRule) -> Self {
+        Self { meta: &rule.meta, confidence: rule.confidence, proof: rule.proof.as_deref() }
+    }
+
+    fn of_package(meta: &'a Rule) -> Self {
+        Self { meta, confidence: Confidence::High, proof: None }
+    }
+}
+
+fn table(rules: &[Listed<'_>]) -> String {
+    let width = rules.iter().map(|rule| rule.meta.id.as_str().len()).max().unwrap_or(0);
     let mut text = String::new();
     for rule in rules {
-        let Rule { severity, title, pack, .. } = &rule.meta;
+        let Rule { id, severity, title, pack, .. } = rule.meta;
         // Writing to a string cannot fail.
-        let _ = writeln!(text, "{:width$}  {severity:8}  {:6}  {title} ({pack})", rule.id(), rule.confidence);
+        let _ = writeln!(text, "{id:width$}  {severity:8}  {:6}  {title} ({pack})", rule.confidence);
     }
-    let _ = writeln!(text, "{}", counted(rules.len()));
+    let _ = writeln!(text, "{}", by_engine(rules));
     text
 }
 
 /// The page of the documentation: one section per rule.
-fn page(rules: &[&SecretRule]) -> String {
-    let mut text = format!("# Rules\n\n{} rules of the secrets engine.\n", rules.len());
+fn page(rules: &[Listed<'_>]) -> String {
+    let mut text = format!(
+        "# Rules\n\n{}. A finding of an advisory is named after the advisory; \
+         `selvedge explain` tells about it from the database.\n",
+        by_engine(rules)
+    );
     for rule in rules {
-        let meta = &rule.meta;
+        let meta = rule.meta;
         // Writing to a string cannot fail.
         let _ = write!(
             text,
-            "\n## {}\n\n{} · {} · confidence {}\n\n{}\n",
-            rule.id(),
-            meta.title,
-            meta.severity,
-            rule.confidence,
-            meta.why
+            "\n## {}\n\n{} · {} · {} · confidence {}\n\n{}\n",
+            meta.id, meta.title, meta.engine, meta.severity, rule.confidence, meta.why
         );
         for (number, step) in meta.remediation.steps.iter().enumerate() {
             let _ = write!(text, "\n{}. {step}", number + 1);
         }
         let references: Vec<String> = meta.references.iter().map(link).collect();
         let _ = writeln!(text, "\n\nReferences: {}", references.join(", "));
-        if let Some(proof) = &rule.proof {
+        if let Some(proof) = rule.proof {
             let _ = writeln!(text, "\nProved offline: `{proof}`");
         }
     }
     text
+}
+
+/// `536 rules of the secrets engine, 15 rules of the dependencies engine`.
+fn by_engine(rules: &[Listed<'_>]) -> String {
+    let of = |engine: Engine| rules.iter().filter(|rule| rule.meta.engine == engine).count();
+    let counts = Engine::ALL.into_iter().map(|engine| (engine, of(engine))).filter(|(_, count)| *count > 0);
+    let parts: Vec<String> =
+        counts.map(|(engine, count)| format!("{} of the {engine} engine", counted(count))).collect();
+    parts.join(", ")
 }
 
 fn counted(rules: usize) -> String {
@@ -91,20 +122,30 @@ fn link(reference: &Reference) -> String {
     }
 }
 
-/// Runs the examples of the packs. A failing one is shown as its template, which holds no value.
+/// Runs the examples of the packs, or of everything built in. A failing example of a secret is shown as its template,
+/// which holds no value.
 fn test(packs: &[PathBuf], terminal: &Terminal) -> anyhow::Result<Exit> {
     let rules = Rules::of_packs(packs)?;
     let set = Arc::new(rules.set);
-    let (run, problems) = test_rules(&set);
+    let (mut run, problems) = test_rules(&set);
     let mut failures: Vec<String> = rules.diagnostics.iter().map(ToString::to_string).collect();
     failures.extend(problems.iter().map(ToString::to_string));
+    let mut tested = set.len();
+    let mut examples_failed = problems.len();
+    if packs.is_empty() {
+        let (more, problems) = test_dependency_rules();
+        run += more;
+        tested += builtin_rules().len();
+        examples_failed += problems.len();
+        failures.extend(problems.iter().map(ToString::to_string));
+    }
     let mut text = String::new();
     for failure in &failures {
         // Writing to a string cannot fail.
         let _ = writeln!(text, "{failure}");
     }
-    let passed = run - problems.len();
-    let _ = writeln!(text, "{}: {passed} examples passed, {} failed", counted(set.len()), failures.len());
+    let passed = run - examples_failed;
+    let _ = writeln!(text, "{}: {passed} examples passed, {} failed", counted(tested), failures.len());
     output::print(&text)?;
     let bare = |rule: &&Arc<SecretRule>| rule.positives.is_empty() && rule.negatives.is_empty();
     let without = set.secret_rules().iter().filter(bare).count();
