@@ -3,7 +3,7 @@
 //!
 //! ```text
 //! magic, schema, documents, components, file checksum
-//! document    id
+//! document    id, components that nothing can be matched with
 //! component   shared length, rest of the key, documents as ascending differences
 //! ```
 //!
@@ -28,7 +28,7 @@ use crate::matching::{Match, Query};
 const MAGIC: &[u8; 8] = b"SLVINV\r\n";
 
 /// Number of the layout.
-const SCHEMA: u32 = 1;
+const SCHEMA: u32 = 2;
 
 /// Bytes before documents and components: magic, schema, checksum.
 const HEAD_BYTES: usize = 20;
@@ -60,6 +60,8 @@ pub struct Inventory {
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Document {
     id: String,
+    /// Components that could not be kept: nothing can be matched without a version and an ecosystem.
+    unmatched: u64,
     is_replaced: bool,
 }
 
@@ -78,46 +80,57 @@ pub struct Rematch {
     pub opened: Vec<Match>,
     /// Ids of problems that held and do not any more.
     pub closed: Vec<String>,
+    /// Problems that may hold and cannot be decided, and were not there before.
+    pub undecided: Vec<Match>,
     /// Documents that have the component, sorted.
     pub documents: Vec<String>,
 }
 
 impl Inventory {
-    /// Adds a document, or replaces the one with its id. Components without a version and those of the
-    /// project itself have nothing to be matched by.
+    /// Adds a document, or replaces the one with its id. Components without a version or a known ecosystem
+    /// have nothing to be matched by; they are counted.
     pub fn add<'c>(&mut self, id: &str, components: impl IntoIterator<Item = &'c Component>) {
         let mut keys = Vec::new();
+        let mut unmatched = 0;
         for component in components {
-            let Some(version) = component.version.as_deref() else { continue };
+            let known = component.version.as_deref().filter(|_| component.ecosystem != Ecosystem::Other);
+            let Some(version) = known else {
+                unmatched += 1;
+                continue;
+            };
             let name = key::name(component.ecosystem, &component.name);
             let release = component.release.as_deref().map(|it| key::release(component.ecosystem, it));
             let mut row = key::key(component.ecosystem.as_str(), &name, release.as_deref());
             row.push(0);
             row.extend_from_slice(version.as_bytes());
-            if component.ecosystem != Ecosystem::Other && row.len() <= STRING_BYTES_MAX {
+            if row.len() <= STRING_BYTES_MAX {
                 keys.push(row.into_boxed_slice());
+            } else {
+                unmatched += 1;
             }
         }
         keys.sort_unstable();
         keys.dedup();
-        self.add_keys(id, keys);
+        self.add_keys(id, keys, unmatched);
     }
 
-    fn add_keys(&mut self, id: &str, keys: Vec<Box<[u8]>>) {
+    fn add_keys(&mut self, id: &str, keys: Vec<Box<[u8]>>, unmatched: u64) {
         self.remove(id);
         let number = self.documents.len() as u32;
-        self.documents.push(Document { id: id.to_owned(), is_replaced: false });
+        self.documents.push(Document { id: id.to_owned(), unmatched, is_replaced: false });
         self.places.insert(id.to_owned(), number);
         for key in keys {
             self.components.entry(key).or_default().push(number);
         }
     }
 
-    /// Forgets a document.
-    pub fn remove(&mut self, id: &str) {
-        if let Some(place) = self.places.remove(id) {
+    /// Forgets a document; whether there was one.
+    pub fn remove(&mut self, id: &str) -> bool {
+        let place = self.places.remove(id);
+        if let Some(place) = place {
             self.documents[place as usize].is_replaced = true;
         }
+        place.is_some()
     }
 
     /// Ids of the stored documents, sorted.
@@ -133,6 +146,7 @@ impl Inventory {
         for (rank, (id, place)) in self.places.iter().enumerate() {
             new_place[*place as usize] = Some(rank as u32);
             put_bytes(&mut body, id.as_bytes());
+            put_u64(&mut body, self.documents[*place as usize].unmatched);
         }
         let mut rows: Vec<(&[u8], Vec<u32>)> = Vec::with_capacity(self.components.len());
         for (key, documents) in &self.components {
@@ -176,6 +190,8 @@ impl Inventory {
 pub struct StoredInventory {
     bytes: Vec<u8>,
     documents: Vec<String>,
+    /// Components that could not be kept, of each document.
+    unmatched: Vec<u64>,
     /// Number of components, and where they begin.
     count: u64,
     start: usize,
@@ -193,22 +209,22 @@ impl StoredInventory {
 
     /// Takes the bytes of a file.
     pub fn from_bytes(bytes: Vec<u8>) -> Result<Self, InventoryError> {
-        let parsed = Self::parse(&bytes).ok_or(InventoryError::Damaged)?;
-        let (documents, count, start) = parsed;
-        Ok(Self { bytes, documents, count, start })
+        Self::parse(bytes).ok_or(InventoryError::Damaged)
     }
 
-    fn parse(bytes: &[u8]) -> Option<(Vec<String>, u64, usize)> {
+    fn parse(bytes: Vec<u8>) -> Option<Self> {
         let (head, body) = bytes.split_at_checked(HEAD_BYTES)?;
         let is_ours = head.starts_with(MAGIC) && head[8..12] == SCHEMA.to_le_bytes();
         (is_ours && head[12..] == xxh3_64(body).to_le_bytes()).then_some(())?;
         let mut from = Slice::new(body);
-        let mut documents = Vec::new();
+        let (mut documents, mut unmatched) = (Vec::new(), Vec::new());
         for _ in 0..from.u64()? {
             documents.push(from.text()?.to_owned());
+            unmatched.push(from.u64()?);
         }
         let count = from.u64()?;
-        Some((documents, count, bytes.len() - from.rest.len()))
+        let start = bytes.len() - from.rest.len();
+        Some(Self { bytes, documents, unmatched, count, start })
     }
 
     /// Number of documents and of components.
@@ -216,11 +232,43 @@ impl StoredInventory {
         (self.documents.len(), self.count)
     }
 
+    /// Components of all documents that state no version or no known ecosystem, so that nothing can be matched
+    /// with them.
+    pub fn unmatched(&self) -> u64 {
+        self.unmatched.iter().fold(0, |sum, count| sum.saturating_add(*count))
+    }
+
+    /// How many components there are of each ecosystem and release.
+    pub fn ecosystems(&self) -> Result<BTreeMap<(String, String), u64>, InventoryError> {
+        let mut counts: BTreeMap<(Vec<u8>, Vec<u8>), u64> = BTreeMap::new();
+        let mut last: Option<(Vec<u8>, Vec<u8>, u64)> = None;
+        self.walk(|key, _| {
+            let mut parts = key.split(|byte| *byte == 0);
+            let (ecosystem, release) = (parts.next()?, parts.nth(1)?);
+            match &mut last {
+                Some((known, at, count)) if known == ecosystem && at == release => *count += 1,
+                other => {
+                    if let Some((known, at, count)) = other.replace((ecosystem.into(), release.into(), 1)) {
+                        *counts.entry((known, at)).or_default() += count;
+                    }
+                }
+            }
+            Some(())
+        })
+        .ok_or(InventoryError::Damaged)?;
+        if let Some((ecosystem, release, count)) = last {
+            *counts.entry((ecosystem, release)).or_default() += count;
+        }
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).map_err(|_| InventoryError::Damaged);
+        counts.into_iter().map(|((a, b), count)| Ok(((text(a)?, text(b)?), count))).collect()
+    }
+
     /// The inventory, to be changed and saved again.
     pub fn to_inventory(&self) -> Result<Inventory, InventoryError> {
         let mut inventory = Inventory::default();
         for (place, id) in self.documents.iter().enumerate() {
-            inventory.documents.push(Document { id: id.clone(), is_replaced: false });
+            let unmatched = self.unmatched[place];
+            inventory.documents.push(Document { id: id.clone(), unmatched, is_replaced: false });
             inventory.places.insert(id.clone(), place as u32);
         }
         self.walk(|key, documents| {
@@ -260,13 +308,28 @@ impl StoredInventory {
         // what counts is the package.
         let packages: BTreeSet<Vec<u8>> =
             changed.iter().map(|package| key::key(&package.ecosystem, &package.name, None)).collect();
+        self.rematch_packages(|package| packages.contains(package), old, new)
+    }
+
+    /// Matches every component, and says what holds.
+    pub fn matches(&self, index: &Index) -> Result<Vec<Rematch>, RematchError> {
+        self.rematch_packages(|_| true, None, index)
+    }
+
+    /// Matches the components of packages whose key, with the NUL after it, is wanted.
+    fn rematch_packages(
+        &self,
+        is_wanted: impl Fn(&[u8]) -> bool,
+        old: Option<&Index>,
+        new: &Index,
+    ) -> Result<Vec<Rematch>, RematchError> {
         let mut found = Vec::new();
         let mut failed = None;
         let mut last: (Vec<u8>, bool) = (Vec::new(), false);
         let result = self.walk(|key, documents| {
             let end = package_end(key)?;
             if last.0 != key[..end] {
-                last = (key[..end].to_vec(), packages.contains(&key[..end]));
+                last = (key[..end].to_vec(), is_wanted(&key[..end]));
             }
             if !last.1 {
                 return Some(());
@@ -320,8 +383,11 @@ impl StoredInventory {
         let is_new = |it: &Match| it.is_affected() && !it.ids.iter().any(|id| known.contains(id));
         let is_gone = |it: &Match| it.is_affected() && !it.ids.iter().any(|id| holds.contains(id));
         let closed: Vec<String> = before.iter().filter(|it| is_gone(it)).map(|it| it.id.clone()).collect();
+        let met: BTreeSet<&String> = before.iter().flat_map(|it| &it.ids).collect();
+        let is_open = |it: &Match| !it.is_affected() && !it.ids.iter().any(|id| met.contains(id));
+        let undecided: Vec<Match> = after.iter().filter(|it| is_open(it)).cloned().collect();
         let opened: Vec<Match> = after.into_iter().filter(|it| is_new(it)).collect();
-        if opened.is_empty() && closed.is_empty() {
+        if opened.is_empty() && closed.is_empty() && undecided.is_empty() {
             return Ok(None);
         }
         let documents = Slice::new(documents).ascending().ok_or_else(damaged)?;
@@ -333,6 +399,7 @@ impl StoredInventory {
             version: version.to_owned(),
             opened,
             closed,
+            undecided,
             documents: names.collect::<Result<_, _>>()?,
         }))
     }

@@ -156,24 +156,53 @@ pub(crate) struct SbomMakeArgs {
 pub(crate) enum SbomCommand {
     /// Hold stored SBOMs against the advisory database, without scanning anything again
     Match(SbomMatchArgs),
-    /// Check CycloneDX documents against the schema of the version that they claim
-    Check {
-        /// SBOM files
-        #[arg(value_name = "FILE", required = true)]
-        files: Vec<PathBuf>,
-        /// How to print it
-        #[arg(long, value_enum, default_value_t = TextOrJson::Terminal)]
-        format: TextOrJson,
-    },
+    /// Check documents: valid by the schema that they claim, and which minimum elements they fill
+    Check(SbomCheckArgs),
+}
+
+/// Arguments of `selvedge sbom check`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  selvedge sbom check bom.json
+  selvedge sbom check bom.json --require ntia     fails if a minimum element is missing")]
+pub(crate) struct SbomCheckArgs {
+    /// SBOM files: CycloneDX is held against its schema, SPDX is read
+    #[arg(value_name = "FILE", required = true)]
+    pub(crate) files: Vec<PathBuf>,
+    /// Fail if a minimum element of this list is missing; may be repeated
+    #[arg(long, value_enum, value_name = "LIST")]
+    pub(crate) require: Vec<MinimumElements>,
+    /// How to print it
+    #[arg(long, value_enum, default_value_t = TextOrJson::Terminal)]
+    pub(crate) format: TextOrJson,
+}
+
+/// Lists of what an SBOM must say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum MinimumElements {
+    /// The Minimum Elements of the NTIA (2021)
+    Ntia,
+    /// CISA's revision of them (draft of August 2025): hash, licence, tool and generation context as well
+    Cisa,
 }
 
 /// Arguments of `selvedge sbom match`.
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  selvedge sbom match sboms/                            read these and match them
+  selvedge sbom match sboms/ --store sboms.inventory    and keep their components
+  selvedge sbom match --store sboms.inventory --since yesterday.db")]
 pub(crate) struct SbomMatchArgs {
-    /// SBOM files or folders of them
-    #[arg(value_name = "PATH", required = true)]
+    /// SBOM files or folders of them; with --store they are added to it, or take the place of what had their name
+    #[arg(value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
-    /// Report only what this earlier database did not know
+    /// Keep the components in this file, or folder, so that no document needs to be read again
+    #[arg(long, value_name = "FILE|DIR")]
+    pub(crate) store: Option<PathBuf>,
+    /// Take a document out of the store, by the path that it was read from; may be repeated
+    #[arg(long, value_name = "DOCUMENT", requires = "store")]
+    pub(crate) remove: Vec<String>,
+    /// Report only what this earlier database did not know, and what holds no longer
     #[arg(long, value_name = "FILE")]
     pub(crate) since: Option<PathBuf>,
     /// The database [default: where `selvedge db update` puts it]

@@ -25,6 +25,21 @@ pub(crate) fn read(path: &Path) -> anyhow::Result<String> {
     })
 }
 
+/// The bytes of a file that must be there and must not be larger than `size_max`.
+pub(crate) fn read_bytes(path: &Path, size_max: u64) -> anyhow::Result<Vec<u8>> {
+    let cannot = || format!("cannot read {}", path.display());
+    let file = std::fs::File::open(path).with_context(cannot)?;
+    let mut bytes = Vec::new();
+    file.take(size_max.saturating_add(1)).read_to_end(&mut bytes).with_context(cannot)?;
+    anyhow::ensure!(
+        bytes.len() as u64 <= size_max,
+        "{} is larger than {} MiB",
+        path.display(),
+        size_max / (1024 * 1024)
+    );
+    Ok(bytes)
+}
+
 /// The text of a file that may be absent.
 pub(crate) fn read_optional(path: &Path) -> anyhow::Result<Option<String>> {
     match path.try_exists() {

@@ -17,7 +17,7 @@ use crate::{Exit, dependencies, output};
 pub(crate) fn run(arguments: &SbomArgs, terminal: &Terminal) -> anyhow::Result<Exit> {
     match &arguments.command {
         Some(SbomCommand::Match(arguments)) => sbom_match::run(arguments, terminal),
-        Some(SbomCommand::Check { files, format }) => sbom_check::run(files, *format),
+        Some(SbomCommand::Check(arguments)) => sbom_check::run(arguments),
         None => make(&arguments.make, terminal),
     }
 }
