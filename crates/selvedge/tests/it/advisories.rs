@@ -46,7 +46,38 @@ fn explained(subject: &str, expected: &Expect) {
 
 #[test]
 fn an_advisory_is_told_whole() {
-    explained("RUSTSEC-2026-0001", &expect![[r#""#]]);
+    explained("RUSTSEC-2026-0001", &expect![[r#"
+        critical[RUSTSEC-2026-0001] Overflow in b
+        RUSTSEC-2026-0001 of RustSec (CC0-1.0), published 2026-01-02, changed 2026-02-03
+
+        Also known as
+          CVE-2026-1000, GHSA-aaaa-bbbb-cccc
+
+        Severity
+          9.8 critical by CVSS 3.1: CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H
+
+        Exploitation
+          CVE-2026-1000 is known to be exploited since 2026-03-04 (CISA KEV), to be mended by 2026-03-25 in
+          US agencies; ransomware campaigns are known to use it
+          CVE-2026-1000: 12.35 % probability of exploitation within 30 days, more than 98.8 % of all (EPSS)
+
+        Affected packages
+          crates.io b: any version before 1.2.5; 2.0.0 or later before 2.1.0; fixed in 1.2.5, 2.1.0
+            only on windows
+            in b::Buffer::read
+          crates.io b: any version before 1.2.5; fixed in 1.2.5
+
+        Details
+          A length is not checked.
+
+          Nothing else is known.
+
+        Other records
+          GHSA-aaaa-bbbb-cccc of GitHub Advisory Database (CC-BY-4.0), changed 2026-02-05
+
+        References
+          https://example.org/b
+    "#]]);
 }
 
 #[test]
