@@ -45,11 +45,25 @@ def best():
 
 @app.route("/resolved")
 def resolved():
+    # ruleid: python-path-part-from-request
     path = (BASE / request.args["name"]).resolve()
     if not path.is_relative_to(BASE):
         return "no"
     # ok: python-path-traversal
     return path.read_text()
+
+
+@app.route("/exists/<name>")
+def exists(name):
+    # ruleid: python-path-part-from-request
+    if os.path.exists("/srv/files/" + name):
+        return "yes"
+    bare = secure_filename(name)
+    # ok: python-path-part-from-request
+    if os.path.exists("/srv/files/" + bare):
+        return "yes"
+    # ok: python-path-part-from-request
+    return str(os.path.exists("/srv/files"))
 
 
 def unpack(archive, target):
