@@ -1,0 +1,133 @@
+//! What is known of a tree besides its shape: nodes by kind, calls by callee, imports, constants.
+
+use std::collections::HashMap;
+
+use crate::constants;
+use crate::kind::Kind;
+use crate::names;
+use crate::tree::{NodeId, Tree, text_hash};
+
+/// Side tables of one tree.
+#[derive(Debug, Default)]
+pub(crate) struct Facts {
+    /// Where the ids of each kind begin in `by_kind`.
+    offsets: Vec<u32>,
+    by_kind: Vec<NodeId>,
+    /// Calls by the hash of the last name of their callee, and by that of what it is an alias of; sorted.
+    calls: Vec<(u32, NodeId)>,
+    /// Hashes of all names, and of the parts of what is imported; sorted.
+    names: Vec<u32>,
+    /// What imports make of a name, as a dotted path.
+    pub(crate) aliases: HashMap<u32, Vec<String>>,
+    /// The literal that a name or expression is known to be.
+    literals: HashMap<NodeId, NodeId>,
+    /// The expression that a name was last given, for symbolic propagation.
+    values: HashMap<NodeId, NodeId>,
+}
+
+impl Facts {
+    /// Gathers everything; constants may add literals to the tree, behind its root.
+    pub(crate) fn gather(tree: &mut Tree) -> Self {
+        let mut facts = Self::default();
+        facts.index_kinds(tree);
+        facts.aliases = names::imports(tree, &facts);
+        facts.index_names(tree);
+        let found = constants::propagate(tree, &facts);
+        facts.literals = found.literals;
+        facts.values = found.values;
+        facts
+    }
+
+    fn index_kinds(&mut self, tree: &Tree) {
+        let mut counts = vec![0u32; Kind::COUNT + 1];
+        for node in &tree.nodes {
+            counts[node.kind as usize + 1] += 1;
+        }
+        for index in 1..counts.len() {
+            counts[index] += counts[index - 1];
+        }
+        let mut next = counts.clone();
+        self.by_kind = vec![NodeId(0); tree.nodes.len()];
+        for (index, node) in tree.nodes.iter().enumerate() {
+            let place = &mut next[node.kind as usize];
+            self.by_kind[*place as usize] = NodeId(index as u32);
+            *place += 1;
+        }
+        self.offsets = counts;
+    }
+
+    fn index_names(&mut self, tree: &Tree) {
+        self.names = self.of_kind(Kind::Name).iter().map(|id| tree.node(*id).hash).collect();
+        self.names.extend(self.aliases.values().flatten().flat_map(|path| path.split('.').map(text_hash)));
+        self.names.sort_unstable();
+        self.names.dedup();
+        let mut calls = Vec::new();
+        for kind in [Kind::Call, Kind::New] {
+            for id in self.of_kind(kind) {
+                let Some(last) = tree.child(*id, 0).and_then(|callee| names::last(tree, callee)) else {
+                    continue;
+                };
+                let hash = tree.node(last).hash;
+                calls.push((hash, *id));
+                for path in self.aliases.get(&hash).into_iter().flatten() {
+                    let alias = text_hash(path.rsplit('.').next().unwrap_or(path));
+                    if alias != hash {
+                        calls.push((alias, *id));
+                    }
+                }
+            }
+        }
+        calls.sort_unstable();
+        calls.dedup();
+        self.calls = calls;
+    }
+
+    pub(crate) fn of_kind(&self, kind: Kind) -> &[NodeId] {
+        let place = kind as usize;
+        match (self.offsets.get(place), self.offsets.get(place + 1)) {
+            (Some(from), Some(to)) => &self.by_kind[*from as usize..*to as usize],
+            _ => &[],
+        }
+    }
+
+    /// Calls whose callee ends in a name with this hash, in order of the source.
+    pub(crate) fn calls_of(&self, hash: u32) -> impl Iterator<Item = NodeId> + '_ {
+        let from = self.calls.partition_point(|(name, _)| *name < hash);
+        self.calls[from..].iter().take_while(move |(name, _)| *name == hash).map(|(_, id)| *id)
+    }
+
+    /// Whether any name of the file has this hash.
+    pub(crate) fn has_name(&self, hash: u32) -> bool {
+        self.names.binary_search(&hash).is_ok()
+    }
+
+    pub(crate) fn literal_of(&self, id: NodeId) -> Option<NodeId> {
+        self.literals.get(&id).copied()
+    }
+
+    pub(crate) fn value_of(&self, id: NodeId) -> Option<NodeId> {
+        self.values.get(&id).copied()
+    }
+
+    pub(crate) fn qualified(&self, tree: &Tree, id: NodeId) -> Option<String> {
+        let mut tail = Vec::new();
+        let mut at = id;
+        while tree.kind(at) == Kind::Member {
+            tail.push(tree.text(tree.child(at, 1)?));
+            at = tree.child(at, 0)?;
+        }
+        if tree.kind(at) != Kind::Name {
+            return None;
+        }
+        let head = match self.aliases.get(&tree.node(at).hash).and_then(|paths| paths.first()) {
+            Some(path) => path.as_str(),
+            None => tree.text(at),
+        };
+        let mut full = head.to_owned();
+        for part in tail.iter().rev() {
+            full.push('.');
+            full.push_str(part);
+        }
+        Some(full)
+    }
+}

@@ -1,0 +1,483 @@
+//! From a grammar's tree to the normalised tree: one table per language, and functions where a table is not
+//! enough. Quirks of languages end here.
+
+mod python;
+
+use std::ops::Range;
+use std::sync::OnceLock;
+
+use crate::cst::{Cst, Raw};
+use crate::grammar::Grammar;
+use crate::kind::Kind;
+use crate::language::Language;
+use crate::pattern::marker;
+use crate::tree::{EXTRA, Node, text_hash};
+
+/// A node under construction; children come before their parents.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Draft(u32);
+
+/// How nodes of one grammar kind are lowered.
+#[derive(Clone, Copy)]
+pub(crate) enum Rule {
+    /// Leaves nothing.
+    Skip,
+    /// Its named children stand in its place.
+    Inline,
+    /// Its first named child stands in its place.
+    Unwrap,
+    /// A leaf whose text is the source.
+    Leaf(Kind),
+    /// All named children.
+    Node(Kind),
+    /// Two or one operands; the text is the operator.
+    Operator(Kind),
+    /// Children at fixed places.
+    Slots(Kind, &'static [Slot]),
+    /// A function that makes one node.
+    One(fn(&mut Lowering<'_>, Raw) -> Draft),
+    /// A function that makes any number of nodes.
+    Many(fn(&mut Lowering<'_>, Raw, &mut Vec<Draft>)),
+}
+
+/// One place of [`Rule::Slots`].
+#[derive(Clone, Copy)]
+pub(crate) enum Slot {
+    /// The child in a field, or nothing.
+    Field(&'static str),
+    /// The child in a field as a block, even when it is a single statement; or nothing.
+    Body(&'static str),
+    /// All children of a field as children of a node of their own.
+    All(Kind, &'static str),
+    /// All named children that are in no field.
+    Rest,
+}
+
+/// The rules of a language, by the number of the grammar's kind.
+struct Rules {
+    by_kind: Vec<Option<Rule>>,
+}
+
+impl Rules {
+    fn build(language: Language, table: &[(&str, Rule)]) -> Self {
+        let grammar = Grammar::of(language);
+        let by_kind = grammar
+            .kinds
+            .iter()
+            .enumerate()
+            .map(|(id, name)| {
+                let named = grammar.parser.node_kind_is_named(id as u16);
+                table.iter().find(|(kind, _)| named && **kind == **name).map(|(_, rule)| *rule)
+            })
+            .collect();
+        Self { by_kind }
+    }
+
+    fn of(language: Language) -> &'static Self {
+        macro_rules! once {
+            ($table:expr) => {{
+                static RULES: OnceLock<Rules> = OnceLock::new();
+                RULES.get_or_init(|| Rules::build(language, $table))
+            }};
+        }
+        match language {
+            Language::Python => once!(python::TABLE),
+            _ => once!(&[]),
+        }
+    }
+}
+
+/// What a lowering leaves behind.
+pub(crate) struct Lowered {
+    pub(crate) nodes: Vec<Node>,
+    pub(crate) extra: String,
+}
+
+/// Lowers a file or, with `pattern` set, a pattern whose markers become metavariables and ellipses.
+pub(crate) fn lower(language: Language, source: &str, cst: &Cst, pattern: bool) -> Lowered {
+    let mut lowering = Lowering {
+        language,
+        source,
+        cst,
+        rules: Rules::of(language),
+        pattern,
+        drafts: Vec::new(),
+        pool: Vec::new(),
+        extra: String::new(),
+    };
+    let root = match cst.root() {
+        Some(root) => {
+            let mut statements = Vec::new();
+            for child in cst.named(root) {
+                lowering.lower_into(child, &mut statements);
+            }
+            lowering.node(Kind::Module, 0..source.len() as u32, &statements)
+        }
+        None => lowering.node(Kind::Module, 0..source.len() as u32, &[]),
+    };
+    lowering.finish(root)
+}
+
+#[derive(Debug, Clone, Copy)]
+struct DraftNode {
+    kind: Kind,
+    start: u32,
+    end: u32,
+    text_start: u32,
+    text_len: u32,
+    first: u32,
+    count: u32,
+}
+
+/// The state of one lowering.
+pub(crate) struct Lowering<'s> {
+    pub(crate) language: Language,
+    pub(crate) source: &'s str,
+    pub(crate) cst: &'s Cst,
+    rules: &'static Rules,
+    pub(crate) pattern: bool,
+    drafts: Vec<DraftNode>,
+    pool: Vec<Draft>,
+    extra: String,
+}
+
+impl Lowering<'_> {
+    /// The source of a node.
+    pub(crate) fn source_of(&self, raw: Raw) -> &str {
+        let range = self.cst.range(raw);
+        self.source.get(range.start as usize..range.end as usize).unwrap_or("")
+    }
+
+    /// A node without text.
+    pub(crate) fn node(&mut self, kind: Kind, span: Range<u32>, children: &[Draft]) -> Draft {
+        self.push(kind, span, 0, 0, children)
+    }
+
+    /// A node with a text of its own.
+    pub(crate) fn node_with(
+        &mut self,
+        kind: Kind,
+        span: Range<u32>,
+        text: &str,
+        children: &[Draft],
+    ) -> Draft {
+        let start = self.extra.len() as u32 | EXTRA;
+        self.extra.push_str(text);
+        self.push(kind, span, start, text.len() as u32, children)
+    }
+
+    fn push(&mut self, kind: Kind, span: Range<u32>, start: u32, len: u32, children: &[Draft]) -> Draft {
+        if self.pattern
+            && let Some(special) = self.special_node(kind, &span, children)
+        {
+            return special;
+        }
+        let first = self.pool.len() as u32;
+        self.pool.extend_from_slice(children);
+        self.drafts.push(DraftNode {
+            kind,
+            start: span.start,
+            end: span.end,
+            text_start: start,
+            text_len: len,
+            first,
+            count: children.len() as u32,
+        });
+        Draft(self.drafts.len() as u32 - 1)
+    }
+
+    /// Nodes of a pattern that stand for something else: `DEEP(e)`, a parameter that is an ellipsis.
+    fn special_node(&mut self, kind: Kind, span: &Range<u32>, children: &[Draft]) -> Option<Draft> {
+        let first = *children.first()?;
+        let is_dots = |kind| matches!(kind, Kind::Ellipsis | Kind::MetaEllipsis);
+        match kind {
+            Kind::Call if self.kind_of(first) == Kind::DeepEllipsis => {
+                let args = *children.get(1)?;
+                let inner = self.children_of(args).first().copied()?;
+                Some(self.node_raw(Kind::DeepEllipsis, span.clone(), &[inner]))
+            }
+            Kind::Param
+            | Kind::ImportItem
+            | Kind::Attribute
+            | Kind::Pair
+            | Kind::VarDef
+            | Kind::WithItem
+            | Kind::Case
+            | Kind::Patterns
+            | Kind::Catch
+            | Kind::Decorator => {
+                let dots = match kind {
+                    Kind::VarDef => children.get(1).copied().filter(|_| children.len() > 1)?,
+                    _ => first,
+                };
+                let alone = children.iter().all(|child| {
+                    *child == dots
+                        || matches!(self.kind_of(*child), Kind::Absent | Kind::Ellipsis | Kind::MetaEllipsis)
+                        || (kind == Kind::VarDef && self.kind_of(*child) != Kind::Name)
+                });
+                (is_dots(self.kind_of(dots)) && alone && kind != Kind::Decorator).then_some(dots)
+            }
+            _ => None,
+        }
+    }
+
+    /// A node as it is.
+    fn node_raw(&mut self, kind: Kind, span: Range<u32>, children: &[Draft]) -> Draft {
+        let was = std::mem::replace(&mut self.pattern, false);
+        let draft = self.node(kind, span, children);
+        self.pattern = was;
+        draft
+    }
+
+    /// A leaf whose text is a part of the source; in a pattern, a marker becomes what it stands for.
+    pub(crate) fn leaf(&mut self, kind: Kind, span: Range<u32>, text: Range<u32>) -> Draft {
+        if self.pattern {
+            let written = self.source.get(text.start as usize..text.end as usize).unwrap_or("");
+            if kind != Kind::Str
+                && let Some(special) = marker::meaning(written)
+            {
+                return self.special_leaf(&special, span);
+            }
+            if marker::is_in(written) {
+                let restored = marker::restore(written);
+                return self.node_with(kind, span, &restored, &[]);
+            }
+        }
+        self.push(kind, span, text.start, text.end - text.start, &[])
+    }
+
+    fn special_leaf(&mut self, special: &marker::Meaning<'_>, span: Range<u32>) -> Draft {
+        match special {
+            marker::Meaning::Ellipsis => self.node_raw(Kind::Ellipsis, span, &[]),
+            marker::Meaning::Deep => self.node_raw(Kind::DeepEllipsis, span, &[]),
+            marker::Meaning::Metavariable(name) => self.node_with(Kind::Metavariable, span, name, &[]),
+            marker::Meaning::MetaEllipsis(name) => self.node_with(Kind::MetaEllipsis, span, name, &[]),
+        }
+    }
+
+    /// A leaf whose text is its source.
+    pub(crate) fn leaf_of(&mut self, kind: Kind, raw: Raw) -> Draft {
+        let range = self.cst.range(raw);
+        self.leaf(kind, range.clone(), range)
+    }
+
+    /// Nothing, at the end of some node.
+    pub(crate) fn absent(&mut self, at: u32) -> Draft {
+        self.push(Kind::Absent, at..at, 0, 0, &[])
+    }
+
+    pub(crate) fn kind_of(&self, draft: Draft) -> Kind {
+        self.drafts[draft.0 as usize].kind
+    }
+
+    pub(crate) fn span_of(&self, draft: Draft) -> Range<u32> {
+        let node = &self.drafts[draft.0 as usize];
+        node.start..node.end
+    }
+
+    pub(crate) fn set_span(&mut self, draft: Draft, span: Range<u32>) {
+        let node = &mut self.drafts[draft.0 as usize];
+        node.start = span.start;
+        node.end = span.end;
+    }
+
+    pub(crate) fn children_of(&self, draft: Draft) -> Vec<Draft> {
+        let node = &self.drafts[draft.0 as usize];
+        self.pool[node.first as usize..(node.first + node.count) as usize].to_vec()
+    }
+
+    pub(crate) fn text_of(&self, draft: Draft) -> &str {
+        let node = &self.drafts[draft.0 as usize];
+        let (from, start) = if node.text_start & EXTRA == 0 {
+            (self.source, node.text_start)
+        } else {
+            (self.extra.as_str(), node.text_start & !EXTRA)
+        };
+        from.get(start as usize..(start + node.text_len) as usize).unwrap_or("")
+    }
+
+    /// Lowers a node to any number of nodes.
+    pub(crate) fn lower_into(&mut self, raw: Raw, out: &mut Vec<Draft>) {
+        if self.cst.is_error(raw) {
+            self.inline(raw, out);
+            return;
+        }
+        let rule = self.rules.by_kind.get(self.cst.kind_id(raw) as usize).copied().flatten();
+        let made = match rule {
+            Some(Rule::Skip) => return,
+            Some(Rule::Inline) => return self.inline(raw, out),
+            Some(Rule::Many(function)) => return function(self, raw, out),
+            Some(Rule::Unwrap) => match self.cst.named(raw).next() {
+                Some(inner) => return self.lower_into(inner, out),
+                None => return,
+            },
+            Some(Rule::Leaf(kind)) => self.leaf_of(kind, raw),
+            Some(Rule::Node(kind)) => {
+                let children = self.named_children(raw);
+                self.node(kind, self.cst.range(raw), &children)
+            }
+            Some(Rule::Operator(kind)) => self.operator(kind, raw),
+            Some(Rule::Slots(kind, slots)) => self.slots(kind, slots, raw),
+            Some(Rule::One(function)) => function(self, raw),
+            None => self.other(raw),
+        };
+        out.push(made);
+    }
+
+    fn inline(&mut self, raw: Raw, out: &mut Vec<Draft>) {
+        for child in self.cst.named(raw) {
+            self.lower_into(child, out);
+        }
+    }
+
+    /// Lowers a node to exactly one node.
+    pub(crate) fn lower(&mut self, raw: Raw) -> Draft {
+        let mut out = Vec::new();
+        self.lower_into(raw, &mut out);
+        match out.as_slice() {
+            [one] => *one,
+            [] => self.absent(self.cst.range(raw).end),
+            _ => self.node(Kind::Tuple, self.cst.range(raw), &out),
+        }
+    }
+
+    /// The child in a field, or nothing.
+    pub(crate) fn field(&mut self, raw: Raw, name: &str) -> Draft {
+        match self.cst.field(raw, name) {
+            Some(child) => self.lower(child),
+            None => self.absent(self.cst.range(raw).end),
+        }
+    }
+
+    /// An optional node, or nothing.
+    pub(crate) fn optional(&mut self, raw: Option<Raw>, at: u32) -> Draft {
+        match raw {
+            Some(raw) => self.lower(raw),
+            None => self.absent(at),
+        }
+    }
+
+    /// A node as a block, even when it is a single statement.
+    pub(crate) fn body(&mut self, raw: Option<Raw>, at: u32) -> Draft {
+        let Some(raw) = raw else { return self.absent(at) };
+        let mut out = Vec::new();
+        self.lower_into(raw, &mut out);
+        match out.as_slice() {
+            [one] if self.kind_of(*one) == Kind::Block => *one,
+            _ => self.node(Kind::Block, self.cst.range(raw), &out),
+        }
+    }
+
+    /// All named children.
+    pub(crate) fn named_children(&mut self, raw: Raw) -> Vec<Draft> {
+        let mut out = Vec::new();
+        self.inline(raw, &mut out);
+        out
+    }
+
+    /// All children in a field.
+    pub(crate) fn all(&mut self, raw: Raw, field: &str) -> Vec<Draft> {
+        let mut out = Vec::new();
+        for child in self.cst.children(raw) {
+            if self.cst.field_name(child) == field && self.cst.is_named(child) {
+                self.lower_into(child, &mut out);
+            }
+        }
+        out
+    }
+
+    fn slots(&mut self, kind: Kind, slots: &[Slot], raw: Raw) -> Draft {
+        let range = self.cst.range(raw);
+        let mut children = Vec::with_capacity(slots.len());
+        for slot in slots {
+            match slot {
+                Slot::Field(name) => children.push(self.field(raw, name)),
+                Slot::Body(name) => children.push(self.body(self.cst.field(raw, name), range.end)),
+                Slot::All(kind, name) => {
+                    let parts = self.all(raw, name);
+                    let span = self.span_over(&parts, range.end);
+                    children.push(self.node(*kind, span, &parts));
+                }
+                Slot::Rest => {
+                    for child in self.cst.named(raw) {
+                        if self.cst.field_name(child).is_empty() {
+                            self.lower_into(child, &mut children);
+                        }
+                    }
+                }
+            }
+        }
+        self.node(kind, range, &children)
+    }
+
+    /// From the first to the last of some nodes.
+    pub(crate) fn span_over(&self, parts: &[Draft], at: u32) -> Range<u32> {
+        match (parts.first(), parts.last()) {
+            (Some(first), Some(last)) => self.span_of(*first).start..self.span_of(*last).end,
+            _ => at..at,
+        }
+    }
+
+    /// Operands, with the token between or before them as the text.
+    fn operator(&mut self, kind: Kind, raw: Raw) -> Draft {
+        let token = self
+            .cst
+            .field(raw, "operator")
+            .or_else(|| self.cst.children(raw).find(|child| !self.cst.is_named(*child)));
+        let text = token.map(|token| self.cst.range(token)).unwrap_or(0..0);
+        let mut children = Vec::new();
+        for child in self.cst.named(raw) {
+            if Some(child) != token {
+                self.lower_into(child, &mut children);
+            }
+        }
+        self.push(kind, self.cst.range(raw), text.start, text.end - text.start, &children)
+    }
+
+    /// What no rule speaks of: a leaf with its source, or a node with the grammar's name.
+    pub(crate) fn other(&mut self, raw: Raw) -> Draft {
+        let range = self.cst.range(raw);
+        let children = self.named_children(raw);
+        if children.is_empty() {
+            return self.leaf(Kind::Other, range.clone(), range);
+        }
+        self.node_with(Kind::Other, range, self.cst.kind(raw), &children)
+    }
+
+    /// Lays the drafts that are reachable from the root out in pre-order.
+    fn finish(self, root: Draft) -> Lowered {
+        let mut nodes: Vec<Node> = Vec::with_capacity(self.drafts.len());
+        let mut work: Vec<Step> = vec![Step::Enter(root, 0)];
+        while let Some(step) = work.pop() {
+            match step {
+                Step::Enter(draft, parent) => {
+                    let id = nodes.len() as u32;
+                    let from = self.drafts[draft.0 as usize];
+                    let text = self.text_of(draft);
+                    nodes.push(Node {
+                        kind: from.kind,
+                        hash: if text.is_empty() { 0 } else { text_hash(text) },
+                        start: from.start,
+                        end: from.end,
+                        text_start: from.text_start,
+                        text_len: from.text_len,
+                        parent,
+                        subtree_end: id + 1,
+                    });
+                    if from.count > 0 {
+                        work.push(Step::Leave(id));
+                        let children = &self.pool[from.first as usize..(from.first + from.count) as usize];
+                        work.extend(children.iter().rev().map(|child| Step::Enter(*child, id)));
+                    }
+                }
+                Step::Leave(id) => nodes[id as usize].subtree_end = nodes.len() as u32,
+            }
+        }
+        Lowered { nodes, extra: self.extra }
+    }
+}
+
+enum Step {
+    Enter(Draft, u32),
+    Leave(u32),
+}

@@ -1,0 +1,166 @@
+//! Names and chains of members, with what imports make of them.
+
+use super::{Matcher, Then};
+use crate::kind::Kind;
+use crate::names;
+use crate::pattern::metavariable;
+use crate::tree::{NodeId, Tree};
+use crate::value::Value;
+
+/// Whether a member is `x. ...`.
+pub(super) fn is_dots(pattern: &Tree, p: NodeId) -> bool {
+    pattern.kind(p) == Kind::Member
+        && pattern.child(p, 1).is_some_and(|name| pattern.kind(name) == Kind::Ellipsis)
+}
+
+impl<'m> Matcher<'m> {
+    /// A name or member of the pattern.
+    pub(super) fn chain(&mut self, p: NodeId, t: NodeId, then: Then<'_, 'm>) -> bool {
+        if is_dots(self.p, p) {
+            return self.dots(p, t, then);
+        }
+        if self.p.kind(p) == Kind::Name
+            && self.t.kind(t) == Kind::Name
+            && self.p.node(p).hash == self.t.node(t).hash
+            && self.p.text(p) == self.t.text(t)
+        {
+            return then(self);
+        }
+        self.aliased(p, t, then)
+    }
+
+    /// `x. ... .y`: any number of members, calls and indices between.
+    fn dots(&mut self, p: NodeId, t: NodeId, then: Then<'_, 'm>) -> bool {
+        let Some(object) = self.p.child(p, 0) else { return false };
+        let mut at = t;
+        loop {
+            if self.node(object, at, then) {
+                return true;
+            }
+            if !matches!(self.t.kind(at), Kind::Member | Kind::Call | Kind::Index) {
+                return false;
+            }
+            let Some(next) = self.t.child(at, 0) else { return false };
+            at = next;
+        }
+    }
+
+    /// A dotted name of the pattern against what imports make of a chain of the tree.
+    fn aliased(&mut self, p: NodeId, t: NodeId, then: Then<'_, 'm>) -> bool {
+        let Some(wanted) = segments(self.p, p) else { return false };
+        let Some(chain) = segments(self.t, t) else { return false };
+        let Some(paths) = self.t.facts.aliases.get(&self.t.node(chain[0]).hash) else { return false };
+        let tree = self.t;
+        for path in paths {
+            let head: Vec<&str> = path.split('.').collect();
+            if head.len() + chain.len() - 1 != wanted.len() {
+                continue;
+            }
+            if self.qualified(&wanted, &head, &chain, tree, then) {
+                return true;
+            }
+        }
+        false
+    }
+
+    fn qualified(
+        &mut self,
+        wanted: &[NodeId],
+        head: &[&str],
+        chain: &[NodeId],
+        tree: &Tree,
+        then: Then<'_, 'm>,
+    ) -> bool {
+        let Some((first, rest)) = wanted.split_first() else { return then(self) };
+        let (text, others, members) = match head.split_first() {
+            Some((text, others)) => (*text, others, chain),
+            None => match chain.get(1) {
+                Some(name) => (tree.text(*name), head, &chain[1..]),
+                None => return false,
+            },
+        };
+        if self.p.kind(*first) == Kind::Metavariable {
+            let last_of_head = head.len() == 1;
+            let value = if last_of_head || head.is_empty() {
+                Value::Node(if head.is_empty() { members[0] } else { chain[0] })
+            } else {
+                Value::Text { text: text.to_owned(), range: tree.range(chain[0]).into() }
+            };
+            return self.bind(metavariable(self.p, *first), value, &|m| {
+                m.qualified(rest, others, members, tree, then)
+            });
+        }
+        self.p.text(*first) == text && self.qualified(rest, others, members, tree, then)
+    }
+
+    /// Imports, by the dotted name that they bring in.
+    pub(super) fn import(&mut self, p: NodeId, t: NodeId, then: Then<'_, 'm>) -> bool {
+        let (ps, ts) = (self.parts(p), self.tree_parts(t));
+        match (self.p.kind(p), self.t.kind(t)) {
+            (Kind::Import, Kind::Import) => self.plain_import(&ps, &ts, then),
+            (Kind::ImportFrom, Kind::ImportFrom) => {
+                self.node(ps[0], ts[0], &|m| m.import_items(&ps[1..], &ts[1..], then))
+            }
+            (Kind::Import, Kind::ImportFrom) => {
+                let wanted = names::dotted(self.p, ps[0]);
+                let module = names::dotted(self.t, ts[0]);
+                let tree = self.t;
+                ts[1..].iter().any(|item| {
+                    let name = tree.child(*item, 0).map_or("", |name| tree.text(name));
+                    wanted == format!("{module}.{name}") && then(self)
+                }) || (wanted == module && then(self))
+            }
+            _ => false,
+        }
+    }
+
+    fn plain_import(&mut self, ps: &[NodeId], ts: &[NodeId], then: Then<'_, 'm>) -> bool {
+        let (path, alias) = (ps[0], ps[1]);
+        let whole = self.tree_parts(ts[0]).len() > 1 && self.parts(path).len() == 1;
+        let name = self.p.child(path, 0).filter(|name| whole && self.p.kind(*name) == Kind::Metavariable);
+        let bare = self.p.kind(alias) == Kind::Absent;
+        if let Some(name) = name {
+            let name = metavariable(self.p, name);
+            return self.bind(name, Value::Node(ts[0]), &|m| bare || m.node(alias, ts[1], then))
+                && then(self);
+        }
+        self.node(path, ts[0], &|m| if bare { then(m) } else { m.node(alias, ts[1], then) })
+    }
+
+    fn import_items(&mut self, ps: &[NodeId], ts: &[NodeId], then: Then<'_, 'm>) -> bool {
+        let Some((first, rest)) = ps.split_first() else { return then(self) };
+        if self.p.kind(*first) == Kind::Ellipsis {
+            return self.import_items(rest, ts, then);
+        }
+        let wanted = self.parts(*first);
+        ts.iter().any(|item| {
+            let own = self.tree_parts(*item);
+            let ([name, alias], [given, as_name]) = (&wanted[..], &own[..]) else { return false };
+            let bare = self.p.kind(*alias) == Kind::Absent;
+            self.node(*name, *given, &|m| {
+                if bare {
+                    m.import_items(rest, ts, then)
+                } else {
+                    m.node(*alias, *as_name, &|m| m.import_items(rest, ts, then))
+                }
+            })
+        })
+    }
+}
+
+/// The names of a chain, first to last; `None` if anything else is among them.
+fn segments(tree: &Tree, id: NodeId) -> Option<Vec<NodeId>> {
+    let mut names = Vec::new();
+    let mut at = id;
+    let is_name = |id| matches!(tree.kind(id), Kind::Name | Kind::Metavariable);
+    while tree.kind(at) == Kind::Member {
+        names.push(tree.child(at, 1).filter(|name| is_name(*name))?);
+        at = tree.child(at, 0)?;
+    }
+    if !is_name(at) {
+        return None;
+    }
+    names.push(at);
+    names.reverse();
+    Some(names)
+}

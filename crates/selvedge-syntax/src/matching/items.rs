@@ -1,0 +1,107 @@
+//! Lists: in order with ellipses, arguments, keys in any order, subsets.
+
+use super::{Matcher, Then};
+use crate::kind::Kind;
+use crate::pattern::metavariable;
+use crate::tree::NodeId;
+use crate::value::Value;
+
+/// Kinds with places that a pattern may leave out.
+pub(super) fn is_lenient(kind: Kind) -> bool {
+    matches!(
+        kind,
+        Kind::Function
+            | Kind::Lambda
+            | Kind::Param
+            | Kind::Class
+            | Kind::VarDef
+            | Kind::If
+            | Kind::Try
+            | Kind::Catch
+            | Kind::New
+            | Kind::WithItem
+            | Kind::Raise
+            | Kind::Case
+    )
+}
+
+/// Whether the place may hold more than the empty one of the pattern.
+pub(super) fn may_be_more(kind: Kind, place: usize) -> bool {
+    match kind {
+        Kind::VarDef => place != 3,
+        Kind::Raise => place == 1,
+        Kind::Case => place == 1,
+        Kind::Function => place != 4,
+        _ => true,
+    }
+}
+
+impl<'m> Matcher<'m> {
+    fn is_dots(&self, p: NodeId) -> bool {
+        matches!(self.p.kind(p), Kind::Ellipsis | Kind::MetaEllipsis)
+    }
+
+    /// In order; an ellipsis takes any number.
+    pub(super) fn list(&mut self, ps: &[NodeId], ts: &[NodeId], then: Then<'_, 'm>) -> bool {
+        let Some((first, rest)) = ps.split_first() else { return ts.is_empty() && then(self) };
+        match self.p.kind(*first) {
+            Kind::Ellipsis => {
+                if rest.is_empty() {
+                    return then(self);
+                }
+                (0..=ts.len()).any(|taken| self.list(rest, &ts[taken..], then))
+            }
+            Kind::MetaEllipsis => {
+                let name = metavariable(self.p, *first);
+                let fewest = if rest.is_empty() { ts.len() } else { 0 };
+                (fewest..=ts.len()).any(|taken| {
+                    let value = Value::Nodes(ts[..taken].to_vec());
+                    self.bind(name, value, &|m| m.list(rest, &ts[taken..], then))
+                })
+            }
+            _ => match ts.split_first() {
+                Some((t, others)) => self.node(*first, *t, &|m| m.list(rest, others, then)),
+                None => false,
+            },
+        }
+    }
+
+    /// Arguments: keywords in any order, the others in theirs.
+    pub(super) fn args(&mut self, ps: &[NodeId], ts: &[NodeId], then: Then<'_, 'm>) -> bool {
+        let keyword = ps.iter().position(|p| self.p.kind(*p) == Kind::KeywordArg);
+        let Some(at) = keyword else { return self.list(ps, ts, then) };
+        let wanted = ps[at];
+        let mut others = ps.to_vec();
+        others.remove(at);
+        (0..ts.len()).any(|index| {
+            if self.t.kind(ts[index]) != Kind::KeywordArg {
+                return false;
+            }
+            let mut left = ts.to_vec();
+            left.remove(index);
+            self.node(wanted, ts[index], &|m| m.args(&others, &left, then))
+        })
+    }
+
+    /// Keys of a dictionary or elements of a set, in any order; an ellipsis allows more.
+    pub(super) fn entries(&mut self, ps: &[NodeId], ts: &[NodeId], then: Then<'_, 'm>) -> bool {
+        let more = ps.iter().any(|p| self.is_dots(*p));
+        let wanted: Vec<NodeId> = ps.iter().copied().filter(|p| !self.is_dots(*p)).collect();
+        self.any_order(&wanted, ts, more, then)
+    }
+
+    /// Each of the pattern matches one of the tree; others do not matter.
+    pub(super) fn subset(&mut self, ps: &[NodeId], ts: &[NodeId], then: Then<'_, 'm>) -> bool {
+        let wanted: Vec<NodeId> = ps.iter().copied().filter(|p| !self.is_dots(*p)).collect();
+        self.any_order(&wanted, ts, true, then)
+    }
+
+    pub(super) fn any_order(&mut self, ps: &[NodeId], ts: &[NodeId], more: bool, then: Then<'_, 'm>) -> bool {
+        let Some((first, rest)) = ps.split_first() else { return (more || ts.is_empty()) && then(self) };
+        (0..ts.len()).any(|index| {
+            let mut left = ts.to_vec();
+            let t = left.remove(index);
+            self.node(*first, t, &|m| m.any_order(rest, &left, more, then))
+        })
+    }
+}

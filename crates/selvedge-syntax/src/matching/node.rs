@@ -1,0 +1,213 @@
+//! One node of a pattern against one node of a tree.
+
+use super::{DEPTH_MAX, Matcher, Then, chains, items};
+use crate::kind::Kind;
+use crate::pattern::metavariable;
+use crate::tree::NodeId;
+use crate::value::Value;
+
+impl<'m> Matcher<'m> {
+    /// The root of a pattern, which may be an expression where the tree has a decorator.
+    pub(super) fn root_node(&mut self, p: NodeId, t: NodeId, then: Then<'_, 'm>) -> bool {
+        if self.t.kind(t) == Kind::Decorator && self.p.kind(p) != Kind::Decorator {
+            let Some(inner) = self.t.child(t, 0).filter(|_| self.options.attr_expr) else { return false };
+            // A decorator that is a call is found as that call.
+            return self.t.kind(inner) != Kind::Call && self.node(p, inner, then);
+        }
+        self.node(p, t, then)
+    }
+
+    /// Matches two nodes, then goes on.
+    pub(super) fn node(&mut self, p: NodeId, t: NodeId, then: Then<'_, 'm>) -> bool {
+        if !self.steps.spend() {
+            return true;
+        }
+        if self.depth >= DEPTH_MAX {
+            self.steps.exhausted = true;
+            return true;
+        }
+        self.depth += 1;
+        let stop = self.node_inner(p, t, then);
+        self.depth -= 1;
+        stop
+    }
+
+    fn node_inner(&mut self, p: NodeId, t: NodeId, then: Then<'_, 'm>) -> bool {
+        let (pk, tk) = (self.p.kind(p), self.t.kind(t));
+        match pk {
+            Kind::Ellipsis => return then(self),
+            Kind::Metavariable => {
+                return tk != Kind::Absent && self.bind(metavariable(self.p, p), Value::Node(t), then);
+            }
+            Kind::MetaEllipsis => return self.bind(metavariable(self.p, p), Value::Nodes(vec![t]), then),
+            Kind::TypedMetavariable => return self.typed(p, t, then),
+            Kind::DeepEllipsis => return self.deep(p, t, then),
+            Kind::Str | Kind::Number | Kind::Constant | Kind::Interpolated => {
+                if self.literal(p, t, then) {
+                    return true;
+                }
+            }
+            Kind::Name | Kind::Member => {
+                if self.chain(p, t, then) {
+                    return true;
+                }
+            }
+            _ => {}
+        }
+        if self.options.symbolic_propagation
+            && tk == Kind::Name
+            && pk != Kind::Name
+            && let Some(value) = self.t.facts.value_of(t)
+            && self.node(p, value, then)
+        {
+            return true;
+        }
+        if pk == tk { self.same_kind(p, t, then) } else { self.other_kind(p, t, then) }
+    }
+
+    /// The kinds are equal: texts and children decide.
+    fn same_kind(&mut self, p: NodeId, t: NodeId, then: Then<'_, 'm>) -> bool {
+        let kind = self.p.kind(p);
+        match kind {
+            Kind::Absent => return then(self),
+            // Literals, names and chains have been tried.
+            Kind::Str | Kind::Number | Kind::Constant | Kind::Interpolated | Kind::Name => return false,
+            Kind::Member => {
+                if chains::is_dots(self.p, p) {
+                    return false;
+                }
+            }
+            Kind::Binary => return self.binary(p, t, then),
+            Kind::Import | Kind::ImportFrom => return self.import(p, t, then),
+            Kind::Regex => return self.regex_literal(p, t, then),
+            _ => {}
+        }
+        if !self.same_text(p, t) {
+            return false;
+        }
+        let (ps, ts) = (self.parts(p), self.tree_parts(t));
+        match kind {
+            Kind::Args => self.args(&ps, &ts, then),
+            Kind::Dict | Kind::Set => self.entries(&ps, &ts, then),
+            Kind::Modifiers => self.subset(&ps, &ts, then),
+            Kind::Bases => self.subset(&ps, &ts, then),
+            Kind::Block | Kind::Module => self.block(p, &ps, &ts, then),
+            Kind::Catches => self.subset(&ps, &ts, then),
+            _ => self.places(kind, &ps, &ts, then),
+        }
+    }
+
+    /// Texts are equal where they say what a node is.
+    fn same_text(&self, p: NodeId, t: NodeId) -> bool {
+        let (a, b) = (self.p.node(p), self.t.node(t));
+        match self.p.kind(p) {
+            Kind::Class | Kind::VarDef => true,
+            _ => a.hash == b.hash && self.p.text(p) == self.t.text(t),
+        }
+    }
+
+    /// Children at fixed places; a place that the pattern leaves empty may hold anything where that is usual.
+    fn places(&mut self, kind: Kind, ps: &[NodeId], ts: &[NodeId], then: Then<'_, 'm>) -> bool {
+        if items::is_lenient(kind) {
+            return self.lenient(kind, 0, ps, ts, then);
+        }
+        self.list(ps, ts, then)
+    }
+
+    fn lenient(&mut self, kind: Kind, at: usize, ps: &[NodeId], ts: &[NodeId], then: Then<'_, 'm>) -> bool {
+        match (ps.get(at), ts.get(at)) {
+            (None, None) => then(self),
+            (Some(p), Some(t)) => {
+                if self.p.kind(*p) == Kind::Absent && items::may_be_more(kind, at) {
+                    return self.lenient(kind, at + 1, ps, ts, then);
+                }
+                self.node(*p, *t, &|m| m.lenient(kind, at + 1, ps, ts, then))
+            }
+            _ => false,
+        }
+    }
+
+    /// Kinds differ, and still mean the same.
+    fn other_kind(&mut self, p: NodeId, t: NodeId, then: Then<'_, 'm>) -> bool {
+        match (self.p.kind(p), self.t.kind(t)) {
+            (Kind::Assign, Kind::VarDef) if self.options.vardef_assign => self.definition(p, t, then),
+            (Kind::Import, Kind::ImportFrom) | (Kind::ImportFrom, Kind::Import) => self.import(p, t, then),
+            (Kind::Set, Kind::Dict) => {
+                let ps = self.parts(p);
+                ps.iter().all(|id| matches!(self.p.kind(*id), Kind::Ellipsis)) && !ps.is_empty() && then(self)
+            }
+            (_, Kind::KeywordArg) => match self.t.child(t, 1) {
+                Some(value) => self.node(p, value, then),
+                None => false,
+            },
+            (Kind::Block, _) if self.t.kind(t) != Kind::Absent => {
+                let ps = self.parts(p);
+                self.block(p, &ps, &[t], then)
+            }
+            (_, Kind::Block) if self.p.kind(p) != Kind::Absent => match self.tree_parts(t)[..] {
+                [one] => self.node(p, one, then),
+                _ => false,
+            },
+            (Kind::Function, Kind::Lambda) if self.options.arrow_is_function => self.lambda(p, t, then),
+            _ => false,
+        }
+    }
+
+    /// `x = 1` in the pattern, `let x = 1` in the file.
+    fn definition(&mut self, p: NodeId, t: NodeId, then: Then<'_, 'm>) -> bool {
+        let (ps, ts) = (self.parts(p), self.tree_parts(t));
+        match (&ps[..], &ts[..]) {
+            ([target, value], [_, name, _, given])
+                if self.p.text(p) == "=" && self.t.kind(*given) != Kind::Absent =>
+            {
+                self.node(*target, *name, &|m| m.node(*value, *given, then))
+            }
+            _ => false,
+        }
+    }
+
+    /// A function without a name in the pattern, an arrow in the file.
+    fn lambda(&mut self, p: NodeId, t: NodeId, then: Then<'_, 'm>) -> bool {
+        let (ps, ts) = (self.parts(p), self.tree_parts(t));
+        match (&ps[..], &ts[..]) {
+            ([_, name, parameters, _, body], [own, _, code]) if self.p.kind(*name) == Kind::Absent => {
+                self.node(*parameters, *own, &|m| m.node(*body, *code, then))
+            }
+            _ => false,
+        }
+    }
+
+    /// `<... e ...>`: the expression itself or any below it.
+    fn deep(&mut self, p: NodeId, t: NodeId, then: Then<'_, 'm>) -> bool {
+        let Some(inner) = self.p.child(p, 0) else { return then(self) };
+        for id in self.t.subtree(t) {
+            if self.t.kind(id).is_expression() && self.node(inner, id, then) {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// A metavariable with a type.
+    fn typed(&mut self, p: NodeId, t: NodeId, then: Then<'_, 'm>) -> bool {
+        let Some(wanted) = self.p.child(p, 0) else { return false };
+        self.has_type(wanted, t) && self.bind(metavariable(self.p, p), Value::Node(t), then)
+    }
+
+    fn has_type(&mut self, wanted: NodeId, t: NodeId) -> bool {
+        let literal = match self.t.kind(t) {
+            Kind::Str | Kind::Interpolated => &["str", "string", "String"][..],
+            Kind::Number => &["int", "float", "number", "Integer", "long", "double"][..],
+            _ => &[][..],
+        };
+        literal.contains(&self.p.text(wanted))
+    }
+
+    pub(super) fn parts(&self, p: NodeId) -> Vec<NodeId> {
+        self.p.children(p).collect()
+    }
+
+    pub(super) fn tree_parts(&self, t: NodeId) -> Vec<NodeId> {
+        self.t.children(t).collect()
+    }
+}

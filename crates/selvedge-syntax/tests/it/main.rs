@@ -1,0 +1,4 @@
+//! Integration tests: patterns against code, and the pattern tests of Semgrep's own engine.
+
+mod conformance;
+mod python;
