@@ -1,0 +1,4 @@
+//! Takes logs from where they are, keeps them safe on the way, and hands them on.
+
+pub mod spool;
+mod wait;

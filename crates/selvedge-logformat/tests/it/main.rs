@@ -1,0 +1,1 @@
+//! Formats as a caller sees them.
