@@ -19,6 +19,8 @@ pub(crate) struct Facts {
     names: Vec<u32>,
     /// What imports make of a name, as a dotted path.
     pub(crate) aliases: HashMap<u32, Vec<String>>,
+    /// Modules all of whose names are imported.
+    pub(crate) wildcards: Vec<String>,
     /// The literal that a name or expression is known to be.
     literals: HashMap<NodeId, NodeId>,
     /// The expression that a name was last given, for symbolic propagation.
@@ -31,6 +33,7 @@ impl Facts {
         let mut facts = Self::default();
         facts.index_kinds(tree);
         facts.aliases = names::imports(tree, &facts);
+        facts.wildcards = names::wildcards(tree, &facts);
         facts.index_names(tree);
         let found = constants::propagate(tree, &facts);
         facts.literals = found.literals;
@@ -59,6 +62,7 @@ impl Facts {
     fn index_names(&mut self, tree: &Tree) {
         self.names = self.of_kind(Kind::Name).iter().map(|id| tree.node(*id).hash).collect();
         self.names.extend(self.aliases.values().flatten().flat_map(|path| path.split('.').map(text_hash)));
+        self.names.extend(self.wildcards.iter().flat_map(|path| path.split('.').map(text_hash)));
         self.names.sort_unstable();
         self.names.dedup();
         let mut calls = Vec::new();

@@ -113,6 +113,11 @@ impl Language {
         }
     }
 
+    /// Whether the last expression of a function is what it returns.
+    pub(crate) fn returns_implicitly(self) -> bool {
+        false
+    }
+
     /// The canonical name.
     pub fn name(self) -> &'static str {
         FACTS.iter().find(|facts| facts.language == self).map_or("", |facts| facts.names[0])

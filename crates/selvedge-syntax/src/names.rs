@@ -64,3 +64,18 @@ pub(crate) fn imports(tree: &Tree, facts: &Facts) -> HashMap<u32, Vec<String>> {
     }
     aliases
 }
+
+/// The modules of `from m import *`.
+pub(crate) fn wildcards(tree: &Tree, facts: &Facts) -> Vec<String> {
+    let mut modules = Vec::new();
+    for id in facts.of_kind(Kind::ImportFrom) {
+        let parts: Vec<_> = tree.children(*id).collect();
+        let is_star = |item: &NodeId| tree.child(*item, 0).is_some_and(|name| tree.text(name) == "*");
+        if let [module, items @ ..] = &parts[..]
+            && items.iter().any(is_star)
+        {
+            modules.push(dotted(tree, *module));
+        }
+    }
+    modules
+}

@@ -196,6 +196,7 @@ impl Lowering<'_> {
                 let inner = self.children_of(args).first().copied()?;
                 Some(self.node_raw(Kind::DeepEllipsis, span.clone(), &[inner]))
             }
+            Kind::Spread if is_dots(self.kind_of(first)) => Some(first),
             Kind::Param
             | Kind::ImportItem
             | Kind::Attribute
@@ -363,7 +364,19 @@ impl Lowering<'_> {
         let mut out = Vec::new();
         self.lower_into(raw, &mut out);
         match out.as_slice() {
-            [one] if self.kind_of(*one) == Kind::Block => *one,
+            [one] if self.kind_of(*one) == Kind::Block => {
+                // Without braces, a metavariable stands for the whole body.
+                let inner = self.children_of(*one);
+                match inner[..] {
+                    [only]
+                        if self.kind_of(only) == Kind::Metavariable && !self.source_of(raw).starts_with('{') =>
+                    {
+                        only
+                    }
+                    _ => *one,
+                }
+            }
+            [one] if self.kind_of(*one) == Kind::Metavariable => *one,
             _ => self.node(Kind::Block, self.cst.range(raw), &out),
         }
     }

@@ -1,7 +1,7 @@
 //! Python 2 and 3.
 
 use super::Rule::{self, Inline, Leaf, Many, One, Operator, Skip, Slots, Unwrap};
-use super::Slot::{All, Body, Field};
+use super::Slot::{Body, Field};
 use super::{Draft, Lowering};
 use crate::cst::Raw;
 use crate::kind::Kind;
@@ -29,7 +29,7 @@ pub(super) const TABLE: &[(&str, Rule)] = &[
     ("list_splat_pattern", Operator(Kind::Spread)),
     ("dictionary_splat", Operator(Kind::Spread)),
     ("dictionary_splat_pattern", Operator(Kind::Spread)),
-    ("subscript", Slots(Kind::Index, &[Field("value"), All(Kind::Args, "subscript")])),
+    ("subscript", One(subscript)),
     ("generic_type", One(generic_type)),
     ("type_parameter", Rule::Node(Kind::Args)),
     ("slice", One(slice)),
@@ -37,7 +37,7 @@ pub(super) const TABLE: &[(&str, Rule)] = &[
     ("concatenated_string", One(concatenated_string)),
     ("interpolation", One(interpolation)),
     ("binary_operator", Operator(Kind::Binary)),
-    ("boolean_operator", Operator(Kind::Binary)),
+    ("boolean_operator", One(boolean)),
     ("comparison_operator", One(comparison)),
     ("unary_operator", Operator(Kind::Unary)),
     ("not_operator", Operator(Kind::Unary)),
@@ -68,7 +68,7 @@ pub(super) const TABLE: &[(&str, Rule)] = &[
     ("function_definition", One(function)),
     ("class_definition", One(class)),
     ("decorated_definition", One(decorated)),
-    ("decorator", Rule::Node(Kind::Decorator)),
+    ("decorator", One(decorator)),
     ("if_statement", One(if_statement)),
     ("while_statement", Slots(Kind::While, &[Field("condition"), Body("body")])),
     ("for_statement", Slots(Kind::ForEach, &[Field("left"), Field("right"), Body("body")])),
@@ -113,6 +113,56 @@ fn call(l: &mut Lowering<'_>, raw: Raw) -> Draft {
         l.node(Kind::Args, span, &[args])
     };
     l.node(Kind::Call, l.cst.range(raw), &[callee, args])
+}
+
+/// `x[1, 2]` has one index, a tuple.
+fn subscript(l: &mut Lowering<'_>, raw: Raw) -> Draft {
+    let value = l.field(raw, "value");
+    let mut indices = l.all(raw, "subscript");
+    if indices.len() > 1 {
+        let span = l.span_over(&indices, 0);
+        indices = vec![l.node(Kind::Tuple, span, &indices)];
+    }
+    let span = l.span_over(&indices, l.cst.range(raw).end);
+    let indices = l.node(Kind::Args, span, &indices);
+    l.node(Kind::Index, l.cst.range(raw), &[value, indices])
+}
+
+/// `a and b and c` has three operands, as in Python's own tree.
+fn boolean(l: &mut Lowering<'_>, raw: Raw) -> Draft {
+    let operator = l.cst.field(raw, "operator").map(|token| l.source_of(token).to_owned()).unwrap_or_default();
+    let mut operands = Vec::new();
+    let mut rights = Vec::new();
+    let mut at = raw;
+    loop {
+        rights.extend(l.cst.field(at, "right"));
+        let Some(left) = l.cst.field(at, "left") else { break };
+        let nested = l.cst.kind(left) == "boolean_operator"
+            && l.cst.field(left, "operator").is_some_and(|token| l.source_of(token) == operator);
+        if nested {
+            at = left;
+        } else {
+            operands.push(l.lower(left));
+            break;
+        }
+    }
+    for right in rights.into_iter().rev() {
+        operands.push(l.lower(right));
+    }
+    l.node_with(Kind::Binary, l.cst.range(raw), &operator, &operands)
+}
+
+/// `@f` is `@f()`.
+fn decorator(l: &mut Lowering<'_>, raw: Raw) -> Draft {
+    let range = l.cst.range(raw);
+    let Some(inner) = l.cst.named(raw).next() else { return l.other(raw) };
+    let inner = l.lower(inner);
+    let parts = if l.kind_of(inner) == Kind::Call {
+        l.children_of(inner)
+    } else {
+        vec![inner, l.node(Kind::Args, range.end..range.end, &[])]
+    };
+    l.node(Kind::Decorator, range, &parts)
 }
 
 fn generic_type(l: &mut Lowering<'_>, raw: Raw) -> Draft {

@@ -49,8 +49,10 @@ impl<'m> Matcher<'m> {
     fn aliased(&mut self, p: NodeId, t: NodeId, then: Then<'_, 'm>) -> bool {
         let Some(wanted) = segments(self.p, p) else { return false };
         let Some(chain) = segments(self.t, t) else { return false };
-        let Some(paths) = self.t.facts.aliases.get(&self.t.node(chain[0]).hash) else { return false };
         let tree = self.t;
+        let Some(paths) = tree.facts.aliases.get(&tree.node(chain[0]).hash) else {
+            return self.is_from_wildcard(&wanted, &chain) && then(self);
+        };
         for path in paths {
             let head: Vec<&str> = path.split('.').collect();
             if head.len() + chain.len() - 1 != wanted.len() {
@@ -61,6 +63,18 @@ impl<'m> Matcher<'m> {
             }
         }
         false
+    }
+
+    /// Whether a chain is the end of a dotted name whose beginning some `import *` brings in.
+    fn is_from_wildcard(&self, wanted: &[NodeId], chain: &[NodeId]) -> bool {
+        let plain = wanted.iter().all(|p| self.p.kind(*p) == Kind::Name);
+        plain
+            && self.t.facts.wildcards.iter().any(|path| {
+                let head = path.split('.').count();
+                wanted.len() == head + chain.len()
+                    && path.split('.').zip(wanted).all(|(part, p)| self.p.text(*p) == part)
+                    && chain.iter().zip(&wanted[head..]).all(|(t, p)| self.p.text(*p) == self.t.text(*t))
+            })
     }
 
     fn qualified(
@@ -101,6 +115,12 @@ impl<'m> Matcher<'m> {
             (Kind::ImportFrom, Kind::ImportFrom) => {
                 self.node(ps[0], ts[0], &|m| m.import_items(&ps[1..], &ts[1..], then))
             }
+            (Kind::ImportFrom, Kind::Import) => {
+                let module = names::dotted(self.p, ps[0]);
+                let given = names::dotted(self.t, ts[0]);
+                let name = ps.get(1).and_then(|item| self.p.child(*item, 0)).map(|name| self.p.text(name));
+                ps.len() == 2 && name.is_some_and(|name| given == format!("{module}.{name}")) && then(self)
+            }
             (Kind::Import, Kind::ImportFrom) => {
                 let wanted = names::dotted(self.p, ps[0]);
                 let module = names::dotted(self.t, ts[0]);
@@ -108,7 +128,7 @@ impl<'m> Matcher<'m> {
                 ts[1..].iter().any(|item| {
                     let name = tree.child(*item, 0).map_or("", |name| tree.text(name));
                     wanted == format!("{module}.{name}") && then(self)
-                }) || (wanted == module && then(self))
+                }) || (is_below(&module, &wanted) && then(self))
             }
             _ => false,
         }
@@ -123,6 +143,10 @@ impl<'m> Matcher<'m> {
             let name = metavariable(self.p, name);
             return self.bind(name, Value::Node(ts[0]), &|m| bare || m.node(alias, ts[1], then))
                 && then(self);
+        }
+        let plain = self.p.subtree(path).all(|id| matches!(self.p.kind(id), Kind::Path | Kind::Name));
+        if bare && plain {
+            return is_below(&names::dotted(self.t, ts[0]), &names::dotted(self.p, path)) && then(self);
         }
         self.node(path, ts[0], &|m| if bare { then(m) } else { m.node(alias, ts[1], then) })
     }
@@ -146,6 +170,11 @@ impl<'m> Matcher<'m> {
             })
         })
     }
+}
+
+/// Whether a module is the one that is wanted, or inside it.
+fn is_below(module: &str, wanted: &str) -> bool {
+    module.strip_prefix(wanted).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
 /// The names of a chain, first to last; `None` if anything else is among them.

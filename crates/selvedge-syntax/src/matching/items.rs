@@ -16,7 +16,6 @@ pub(super) fn is_lenient(kind: Kind) -> bool {
             | Kind::Class
             | Kind::VarDef
             | Kind::If
-            | Kind::Try
             | Kind::Catch
             | Kind::New
             | Kind::WithItem

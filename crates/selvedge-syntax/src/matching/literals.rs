@@ -17,27 +17,14 @@ impl<'m> Matcher<'m> {
             _ if self.options.constant_propagation => self.t.facts.literal_of(t),
             _ => None,
         };
-        let Some(literal) = known else {
-            return self.t.kind(t) == Kind::Interpolated && self.whole_string(p) && then(self);
-        };
+        let Some(literal) = known else { return false };
         match (self.p.kind(p), self.t.kind(literal)) {
             (Kind::Str, Kind::Str) => self.string(p, literal, then),
             (Kind::Number, Kind::Number) => same_number(self.p.text(p), self.t.text(literal)) && then(self),
             (Kind::Constant, Kind::Constant) => self.p.text(p) == self.t.text(literal) && then(self),
             (Kind::Interpolated, Kind::Interpolated) => self.interpolated(p, literal, then),
-            (Kind::Interpolated, Kind::Str) => self.whole_string(p) && then(self),
-            _ => false,
-        }
-    }
-
-    /// `"..."`.
-    fn whole_string(&self, p: NodeId) -> bool {
-        match self.p.kind(p) {
-            Kind::Str => self.p.text(p) == "...",
-            Kind::Interpolated => {
-                let mut parts = self.p.children(p);
-                parts.next().is_some_and(|part| self.p.text(part) == "...") && parts.next().is_none()
-            }
+            // A string of which only that is known.
+            (Kind::Str, Kind::Interpolated) => self.p.text(p) == "..." && then(self),
             _ => false,
         }
     }

@@ -260,7 +260,8 @@ fn candidate_kinds(pattern: &Tree, root: NodeId) -> Vec<Kind> {
         Kind::Import | Kind::ImportFrom => vec![Kind::Import, Kind::ImportFrom],
         Kind::Function => vec![Kind::Function, Kind::Lambda],
         Kind::Lambda => vec![Kind::Lambda, Kind::Function],
-        Kind::Set => vec![Kind::Set, Kind::Dict],
+        Kind::Set => vec![Kind::Set, Kind::Dict, Kind::Comprehension],
+        Kind::List => vec![Kind::List, Kind::Comprehension],
         Kind::Call => vec![Kind::Call, Kind::New, Kind::Decorator],
         kind => vec![kind],
     }

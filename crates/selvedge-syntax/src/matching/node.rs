@@ -11,8 +11,13 @@ impl<'m> Matcher<'m> {
     pub(super) fn root_node(&mut self, p: NodeId, t: NodeId, then: Then<'_, 'm>) -> bool {
         if self.t.kind(t) == Kind::Decorator && self.p.kind(p) != Kind::Decorator {
             let Some(inner) = self.t.child(t, 0).filter(|_| self.options.attr_expr) else { return false };
-            // A decorator that is a call is found as that call.
-            return self.t.kind(inner) != Kind::Call && self.node(p, inner, then);
+            let (ps, ts) = (self.parts(p), self.tree_parts(t));
+            return match (&ps[..], &ts[..]) {
+                ([callee, args], [_, given]) if self.p.kind(p) == Kind::Call => {
+                    self.node(*callee, inner, &|m| m.node(*args, *given, then))
+                }
+                _ => false,
+            };
         }
         self.node(p, t, then)
     }
@@ -37,7 +42,8 @@ impl<'m> Matcher<'m> {
         match pk {
             Kind::Ellipsis => return then(self),
             Kind::Metavariable => {
-                return tk != Kind::Absent && self.bind(metavariable(self.p, p), Value::Node(t), then);
+                let bound = if tk == Kind::Block { self.only_statement(t) } else { t };
+                return tk != Kind::Absent && self.bind(metavariable(self.p, p), Value::Node(bound), then);
             }
             Kind::MetaEllipsis => return self.bind(metavariable(self.p, p), Value::Nodes(vec![t]), then),
             Kind::TypedMetavariable => return self.typed(p, t, then),
@@ -62,7 +68,13 @@ impl<'m> Matcher<'m> {
         {
             return true;
         }
-        if pk == tk { self.same_kind(p, t, then) } else { self.other_kind(p, t, then) }
+        if pk == tk {
+            if self.same_kind(p, t, then) {
+                return true;
+            }
+            return pk == Kind::Assign && self.pairwise(p, t, then);
+        }
+        self.other_kind(p, t, then)
     }
 
     /// The kinds are equal: texts and children decide.
@@ -91,6 +103,8 @@ impl<'m> Matcher<'m> {
             Kind::Dict | Kind::Set => self.entries(&ps, &ts, then),
             Kind::Modifiers => self.subset(&ps, &ts, then),
             Kind::Bases => self.subset(&ps, &ts, then),
+            Kind::Return => self.optional(&ps, &ts, then),
+            Kind::Switch => self.node(ps[0], ts[0], &|m| m.subset(&ps[1..], &ts[1..], then)),
             Kind::Block | Kind::Module => self.block(p, &ps, &ts, then),
             Kind::Catches => self.subset(&ps, &ts, then),
             _ => self.places(kind, &ps, &ts, then),
@@ -132,10 +146,17 @@ impl<'m> Matcher<'m> {
         match (self.p.kind(p), self.t.kind(t)) {
             (Kind::Assign, Kind::VarDef) if self.options.vardef_assign => self.definition(p, t, then),
             (Kind::Import, Kind::ImportFrom) | (Kind::ImportFrom, Kind::Import) => self.import(p, t, then),
-            (Kind::Set, Kind::Dict) => {
+            (Kind::Set, Kind::Dict) | (Kind::List | Kind::Set, Kind::Comprehension) => {
                 let ps = self.parts(p);
-                ps.iter().all(|id| matches!(self.p.kind(*id), Kind::Ellipsis)) && !ps.is_empty() && then(self)
+                let dots = !ps.is_empty() && ps.iter().all(|id| self.p.kind(*id) == Kind::Ellipsis);
+                let bracket = self.t.kind(t) == Kind::Dict
+                    || (self.t.text(t) == "[") == (self.p.kind(p) == Kind::List);
+                dots && bracket && then(self)
             }
+            (_, Kind::Cast) => match self.t.child(t, 1) {
+                Some(value) => self.node(p, value, then),
+                None => false,
+            },
             (_, Kind::KeywordArg) => match self.t.child(t, 1) {
                 Some(value) => self.node(p, value, then),
                 None => false,
@@ -148,9 +169,40 @@ impl<'m> Matcher<'m> {
                 [one] => self.node(p, one, then),
                 _ => false,
             },
+            (Kind::Return, _) if self.options.implicit_return && self.is_last_of_body(t) => {
+                match self.p.child(p, 0).filter(|value| self.p.kind(*value) != Kind::Absent) {
+                    Some(value) => self.node(value, t, then),
+                    None => false,
+                }
+            }
             (Kind::Function, Kind::Lambda) if self.options.arrow_is_function => self.lambda(p, t, then),
             _ => false,
         }
+    }
+
+    /// A value that may be left out; an ellipsis stands for that too.
+    fn optional(&mut self, ps: &[NodeId], ts: &[NodeId], then: Then<'_, 'm>) -> bool {
+        match (ps, ts) {
+            ([p], [t]) => self.node(*p, *t, then),
+            _ => self.list(ps, ts, then),
+        }
+    }
+
+    /// Whether an expression is what a function gives back without saying so.
+    fn is_last_of_body(&self, t: NodeId) -> bool {
+        if !self.t.language().returns_implicitly() || !self.t.kind(t).is_expression() {
+            return false;
+        }
+        let mut at = t;
+        while let Some(up) = self.t.parent(at) {
+            match self.t.kind(up) {
+                Kind::Function | Kind::Lambda => return true,
+                Kind::Block | Kind::Module if self.t.children(up).last() == Some(at) => at = up,
+                Kind::If | Kind::Case | Kind::Switch if self.t.kind(at) != Kind::Name => at = up,
+                _ => return false,
+            }
+        }
+        false
     }
 
     /// `x = 1` in the pattern, `let x = 1` in the file.
@@ -164,6 +216,21 @@ impl<'m> Matcher<'m> {
             }
             _ => false,
         }
+    }
+
+    /// `a, b = c, d` is also `a = c` and `b = d`.
+    fn pairwise(&mut self, p: NodeId, t: NodeId, then: Then<'_, 'm>) -> bool {
+        let (ps, ts) = (self.parts(p), self.tree_parts(t));
+        let ([target, value], [names, values]) = (&ps[..], &ts[..]) else { return false };
+        if self.t.kind(*names) != Kind::Tuple || self.t.kind(*values) != Kind::Tuple {
+            return false;
+        }
+        let (names, values) = (self.tree_parts(*names), self.tree_parts(*values));
+        names.len() == values.len()
+            && names
+                .iter()
+                .zip(&values)
+                .any(|(name, given)| self.node(*target, *name, &|m| m.node(*value, *given, then)))
     }
 
     /// A function without a name in the pattern, an arrow in the file.
@@ -201,6 +268,15 @@ impl<'m> Matcher<'m> {
             _ => &[][..],
         };
         literal.contains(&self.p.text(wanted))
+    }
+
+    /// The statement of a block of one, else the block.
+    fn only_statement(&self, block: NodeId) -> NodeId {
+        let mut parts = self.t.children(block);
+        match (parts.next(), parts.next()) {
+            (Some(only), None) => only,
+            _ => block,
+        }
     }
 
     pub(super) fn parts(&self, p: NodeId) -> Vec<NodeId> {

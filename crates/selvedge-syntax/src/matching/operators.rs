@@ -2,7 +2,9 @@
 
 use super::{Matcher, Then};
 use crate::kind::Kind;
+use crate::pattern::metavariable;
 use crate::tree::{NodeId, Tree};
+use crate::value::Value;
 
 impl<'m> Matcher<'m> {
     /// Two operands, or as many as an associative operator joins.
@@ -13,23 +15,22 @@ impl<'m> Matcher<'m> {
         }
         let operator = self.p.text(p);
         let wanted = operands(self.p, p);
-        let dots = wanted.iter().any(|id| self.p.kind(*id) == Kind::Ellipsis);
-        let associative = self.options.ac_matching && is_associative(operator);
-        if dots || (associative && wanted.len() > 2) {
+        if self.is_commutative(operator) {
             let given = operands(self.t, t);
-            return if self.is_commutative(operator) {
-                self.groups(operator, &wanted, &given, then)
-            } else {
-                self.list(&wanted, &given, then)
-            };
+            return self.any_group(&wanted, &given, then);
+        }
+        if self.options.ac_matching && is_associative(operator) {
+            let given = operands(self.t, t);
+            return self.groups(&wanted, &given, then);
+        }
+        let dots = wanted.iter().any(|id| self.p.kind(*id) == Kind::Ellipsis);
+        if dots {
+            let given = operands(self.t, t);
+            return self.list(&wanted, &given, then);
         }
         let (ps, ts) = (self.parts(p), self.tree_parts(t));
         if self.list(&ps, &ts, then) {
             return true;
-        }
-        if associative && self.is_commutative(operator) {
-            let given = operands(self.t, t);
-            return self.groups(operator, &wanted, &given, then);
         }
         let compare = self.options.commutative_compare && matches!(operator, "==" | "!=");
         compare && ts.len() == 2 && self.list(&ps, &[ts[1], ts[0]], then)
@@ -43,11 +44,34 @@ impl<'m> Matcher<'m> {
         }
     }
 
-    /// Operands in any order.
-    fn groups(&mut self, _operator: &str, ps: &[NodeId], ts: &[NodeId], then: Then<'_, 'm>) -> bool {
-        let more = ps.iter().any(|p| self.p.kind(*p) == Kind::Ellipsis);
-        let wanted: Vec<NodeId> = ps.iter().copied().filter(|p| self.p.kind(*p) != Kind::Ellipsis).collect();
-        self.any_order(&wanted, ts, more, then)
+    /// Operands in order; a metavariable may take several.
+    fn groups(&mut self, ps: &[NodeId], ts: &[NodeId], then: Then<'_, 'm>) -> bool {
+        let Some((first, rest)) = ps.split_first() else { return ts.is_empty() && then(self) };
+        match self.p.kind(*first) {
+            Kind::Ellipsis => (0..=ts.len()).any(|taken| self.groups(rest, &ts[taken..], then)),
+            Kind::Metavariable => {
+                let name = metavariable(self.p, *first);
+                (1..=ts.len().saturating_sub(rest.len())).any(|taken| {
+                    let value = match ts[..taken] {
+                        [one] => Value::Node(one),
+                        _ => Value::Nodes(ts[..taken].to_vec()),
+                    };
+                    self.bind(name, value, &|m| m.groups(rest, &ts[taken..], then))
+                })
+            }
+            _ => match ts.split_first() {
+                Some((t, others)) => self.node(*first, *t, &|m| m.groups(rest, others, then)),
+                None => false,
+            },
+        }
+    }
+
+    /// Operands in any order, of which there may be more; those that bind nothing are tried first.
+    fn any_group(&mut self, ps: &[NodeId], ts: &[NodeId], then: Then<'_, 'm>) -> bool {
+        let mut wanted: Vec<NodeId> =
+            ps.iter().copied().filter(|p| self.p.kind(*p) != Kind::Ellipsis).collect();
+        wanted.sort_by_key(|p| self.p.kind(*p) == Kind::Metavariable);
+        wanted.len() <= ts.len() && self.any_order(&wanted, ts, true, then)
     }
 }
 

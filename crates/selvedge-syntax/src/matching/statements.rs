@@ -113,7 +113,7 @@ impl<'m> Matcher<'m> {
                 if !seen.0.borrow_mut().insert((ps.len(), ts.len(), self.env_hash())) {
                     return false;
                 }
-                (0..=ts.len()).any(|taken| self.sequence_from(rest, &ts[taken..], less, last, seen, then))
+                (0..=ts.len()).any(|taken| self.sequence_from(rest, &ts[taken..], true, last, seen, then))
             }
             Kind::MetaEllipsis => {
                 let name = metavariable(self.p, *first);
@@ -139,7 +139,8 @@ impl<'m> Matcher<'m> {
         let deep = self.options.implicit_deep_exprstmt
             && (kind.is_expression() || kind == Kind::DeepEllipsis)
             && (self.t.kind(t).is_expression()
-                || matches!(self.t.kind(t), Kind::VarDef | Kind::Return | Kind::Raise));
+                || matches!(self.t.kind(t), Kind::VarDef | Kind::Return)
+                || kind == Kind::DeepEllipsis);
         if !deep {
             return self.node(p, t, then);
         }
