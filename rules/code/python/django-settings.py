@@ -1,3 +1,5 @@
+import os
+
 # ruleid: python-django-debug-in-settings
 DEBUG = True
 # ok: python-django-debug-in-settings
@@ -11,3 +13,9 @@ ALLOWED_HOSTS = ["*"]
 ALLOWED_HOSTS = ["www.example.org"]
 # ok: python-django-any-host
 ALLOWED_HOSTS = []
+
+if os.environ.get("CI"):
+    # ruleid: python-django-debug-in-settings
+    DEBUG = True
+    # ruleid: python-django-any-host
+    ALLOWED_HOSTS = ["*"]

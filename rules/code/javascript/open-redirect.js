@@ -1,0 +1,39 @@
+const express = require("express");
+
+const app = express();
+const targets = ["/home", "/orders"];
+
+app.get("/go", (req, res) => {
+  // ruleid: javascript-open-redirect
+  res.redirect(req.query.next);
+});
+
+app.get("/moved", (req, res) => {
+  const target = req.query.to || "/";
+  // ruleid: javascript-open-redirect
+  res.redirect(301, target);
+});
+
+app.get("/item", (req, res) => {
+  // ok: javascript-open-redirect
+  res.redirect(`/items/${req.query.number}`);
+});
+
+app.get("/checked", (req, res) => {
+  const target = req.query.to;
+  if (!targets.includes(target)) return res.sendStatus(400);
+  // ok: javascript-open-redirect
+  res.redirect(target);
+});
+
+function leave() {
+  const next = new URLSearchParams(location.search).get("next");
+  // ruleid: javascript-dom-open-redirect
+  window.location.href = next;
+  // ruleid: javascript-dom-open-redirect
+  location.replace(location.hash.slice(1));
+  // ok: javascript-dom-open-redirect
+  window.location.href = `/search?q=${next}`;
+  // ok: javascript-dom-open-redirect
+  window.location.href = "/home";
+}
