@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io::{self, Write};
 use std::path::Path;
 
-use selvedge_package::{Component, Ecosystem};
+use selvedge_package::{Component, Ecosystem, Origin, Relation};
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::changes::ChangedPackage;
@@ -88,11 +88,14 @@ pub struct Rematch {
 
 impl Inventory {
     /// Adds a document, or replaces the one with its id. Components without a version or a known ecosystem
-    /// have nothing to be matched by; they are counted.
+    /// have nothing to be matched by; they are counted. What belongs to the project itself is no package that
+    /// an advisory could mean.
     pub fn add<'c>(&mut self, id: &str, components: impl IntoIterator<Item = &'c Component>) {
         let mut keys = Vec::new();
         let mut unmatched = 0;
-        for component in components {
+        let is_foreign =
+            |it: &&Component| it.relation != Relation::Root && !matches!(it.origin, Origin::Path(_));
+        for component in components.into_iter().filter(is_foreign) {
             let known = component.version.as_deref().filter(|_| component.ecosystem != Ecosystem::Other);
             let Some(version) = known else {
                 unmatched += 1;

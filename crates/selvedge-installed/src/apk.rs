@@ -13,6 +13,7 @@ use crate::layers;
 use crate::limit::Limit;
 use crate::problems::Problems;
 use crate::root::{Root, has, read_or_report, text};
+use crate::supplier;
 
 /// Places of the database; newer distributions merge `lib` into `usr/lib`.
 const DATABASES: &[&str] = &["lib/apk/db/installed", "usr/lib/apk/db/installed"];
@@ -147,6 +148,7 @@ struct Fields<'a> {
     version: &'a str,
     architecture: &'a str,
     license: &'a str,
+    maintainer: &'a str,
     origin: &'a str,
     depends: &'a str,
     provides: &'a str,
@@ -162,6 +164,7 @@ impl<'a> Fields<'a> {
             b'V' => self.version = value,
             b'A' => self.architecture = value,
             b'L' => self.license = value,
+            b'm' => self.maintainer = value,
             b'o' => self.origin = value,
             b'D' => self.depends = value,
             b'p' => self.provides = value,
@@ -184,6 +187,7 @@ impl<'a> Fields<'a> {
             architecture: text(self.architecture),
             origin: Origin::Installed,
             licenses: text(self.license).into_iter().collect(),
+            supplier: supplier::name(self.maintainer),
             span: Span { start: self.start as u32, end: end as u32, line: self.line },
             ..Component::default()
         }

@@ -11,6 +11,7 @@ use selvedge_package::{Component, Ecosystem, Manifest, Origin, Span};
 use crate::inventory::Inventory;
 use crate::limit::Limit;
 use crate::root::{Root, file_name, parent, read_or_report, text};
+use crate::supplier;
 
 /// Size of a specification.
 const GEMSPEC_BYTES_MAX: Limit = Limit::new("GEMSPEC_BYTES_MAX", 4 << 20);
@@ -100,6 +101,10 @@ pub(crate) fn parse(file: &str, source: &str) -> Option<(Component, Vec<String>)
         } else if let Some(value) = assigned(statement, "licenses").or_else(|| assigned(statement, "license"))
         {
             component.licenses = literals(value);
+        } else if let Some(value) = assigned(statement, "authors").or_else(|| assigned(statement, "author"))
+            && component.supplier.is_none()
+        {
+            component.supplier = supplier::name(&literals(value).join(", "));
         } else if let Some(value) = called(statement, &["add_runtime_dependency", "add_dependency"])
             && !GEM_DEPENDENCIES_MAX.is_exceeded_by(wanted.len() as u64 + 1)
         {

@@ -29,6 +29,7 @@ mod readers;
 mod release;
 mod root;
 mod rpm;
+mod supplier;
 
 pub use folder::Folder;
 pub use image::{Image, ImageLimits, ImageOptions, Layer};

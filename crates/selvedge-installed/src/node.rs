@@ -15,6 +15,7 @@ use serde_json::Value;
 use crate::inventory::Inventory;
 use crate::limit::Limit;
 use crate::root::{Root, parent, read_or_report};
+use crate::supplier;
 
 /// Size of a `package.json`.
 const PACKAGE_JSON_BYTES_MAX: Limit = Limit::new("PACKAGE_JSON_BYTES_MAX", 4 << 20);
@@ -134,6 +135,8 @@ struct Package {
     license: Value,
     #[serde(default)]
     licenses: Value,
+    #[serde(default)]
+    author: Value,
     #[serde(default, rename = "_resolved")]
     resolved: Value,
     #[serde(default)]
@@ -160,12 +163,19 @@ pub(crate) fn parse(bytes: &[u8]) -> Result<(Component, Vec<String>), String> {
         name,
         version: Some(version),
         licenses: licenses(&package),
+        supplier: author(&package),
         resolved: field(&package.resolved),
         origin: Origin::Installed,
         scope: Scope::Runtime,
         ..Component::default()
     };
     Ok((component, names.take(NODE_DEPENDENCIES_MAX.as_usize()).collect()))
+}
+
+/// `author` as a text or as `{name}`.
+fn author(package: &Package) -> Option<String> {
+    let name = package.author.as_str().or_else(|| package.author.get("name").and_then(Value::as_str));
+    name.and_then(supplier::name)
 }
 
 /// `license` as a text or as `{type}`, or the older `licenses`, a list of those.

@@ -12,6 +12,7 @@ use serde::Deserialize;
 use crate::inventory::Inventory;
 use crate::limit::Limit;
 use crate::root::{Root, file_name, has, parent, read_or_report, text};
+use crate::supplier;
 
 /// Size of a metadata file, which may hold a whole README.
 const PYTHON_METADATA_BYTES_MAX: Limit = Limit::new("PYTHON_METADATA_BYTES_MAX", 8 << 20);
@@ -138,6 +139,8 @@ pub(crate) struct Metadata {
     end: u32,
     start: u32,
     licenses: Vec<String>,
+    /// The author, else who maintains it.
+    supplier: Option<String>,
     /// Names of what it requires without an extra.
     requires: Vec<String>,
 }
@@ -150,6 +153,7 @@ impl Metadata {
             name: self.name.clone(),
             version: Some(self.version.clone()),
             licenses: self.licenses.clone(),
+            supplier: self.supplier.clone(),
             origin: Origin::Installed,
             span: Span { start: self.start, end: self.end, line: self.line },
             ..Component::default()
@@ -184,6 +188,9 @@ pub(crate) fn metadata(text: &str) -> Option<Metadata> {
             // Some put the whole text here, which then goes on in further lines.
             "license" if license.is_none() && !matches!(value, "" | "UNKNOWN") => {
                 license = Some(value.to_owned());
+            }
+            "author" | "author-email" | "maintainer" | "maintainer-email" if it.supplier.is_none() => {
+                it.supplier = supplier::name(value);
             }
             "classifier" => {
                 let name = value.strip_prefix("License ::").and_then(|rest| rest.rsplit("::").next());

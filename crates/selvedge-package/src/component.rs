@@ -179,6 +179,10 @@ pub struct Component {
     pub hashes: Vec<Hash>,
     /// Licence expressions or names as the file writes them; several mean all of them.
     pub licenses: Vec<String>,
+    /// Licences that texts beside the package are or hold (SPDX identifiers), where it states none itself.
+    pub licenses_found: Vec<String>,
+    /// Who makes or supplies it, as its metadata says: a name, without an address.
+    pub supplier: Option<String>,
     /// Where it stands in its file.
     pub span: Span,
     /// Image layer (diff id) that brought it, where the subject is an image.

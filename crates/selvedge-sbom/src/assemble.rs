@@ -74,6 +74,7 @@ impl Assembly {
         root.reference = identity::subject_reference(&root);
         root.component.relation = Relation::Root;
         root.component.dependencies.clear();
+        root.purl = root.purl.or_else(|| identity::generic_purl(&root.component));
         if root.supplier.is_none() {
             root.supplier.clone_from(&self.supplier);
         }
@@ -173,6 +174,9 @@ impl Builder {
         if let Some(index) = known {
             let entry = &mut self.entries[index as usize];
             absorb(&mut entry.component, component);
+            if entry.supplier.is_none() {
+                entry.supplier.clone_from(&component.supplier);
+            }
             entry.occurrences.extend(occurrences);
             return index;
         }
@@ -182,9 +186,25 @@ impl Builder {
         }
         self.by_key.insert(key.clone(), index);
         let kind = if component.relation == Relation::Root { Kind::Application } else { Kind::Library };
-        let component = Component { dependencies: Vec::new(), ..component.clone() };
-        self.entries.push(Entry { component, kind, reference: key, purl, occurrences, ..Entry::default() });
+        let purl = purl.or_else(|| identity::generic_purl(component));
+        let mut component = Component { dependencies: Vec::new(), ..component.clone() };
+        let supplier = component.supplier.take().or_else(|| self.own_supplier(&component));
+        self.entries.push(Entry {
+            component,
+            kind,
+            reference: key,
+            purl,
+            supplier,
+            occurrences,
+            ..Entry::default()
+        });
         index
+    }
+
+    /// Who supplies what belongs to the project itself: whoever supplies the project.
+    fn own_supplier(&self, component: &Component) -> Option<String> {
+        let is_own = component.relation == Relation::Root;
+        self.entries.first().filter(|_| is_own).and_then(|root| root.supplier.clone())
     }
 
     /// The one locked version that a requirement without version stands for.
@@ -226,6 +246,7 @@ pub(crate) fn absorb(into: &mut Component, other: &Component) {
     into.relation = into.relation.min(other.relation);
     into.hashes.extend(other.hashes.iter().cloned());
     into.licenses.extend(other.licenses.iter().cloned());
+    into.licenses_found.extend(other.licenses_found.iter().cloned());
     for (slot, more) in [
         (&mut into.requirement, &other.requirement),
         (&mut into.resolved, &other.resolved),
@@ -267,6 +288,10 @@ impl Bom {
             entry.component.dependencies.retain(|dependency| *dependency != u32::MAX);
             sort_unique(&mut entry.component.dependencies);
             license::canonical(&mut entry.component.licenses);
+            if !entry.component.licenses.is_empty() {
+                entry.component.licenses_found.clear();
+            }
+            license::canonical(&mut entry.component.licenses_found);
             sort_unique(&mut entry.component.hashes);
             sort_unique(&mut entry.occurrences);
             sort_unique(&mut entry.sources);

@@ -21,6 +21,14 @@ pub(crate) fn purl(component: &Component) -> Option<String> {
     component.purl().map(|purl| purl.to_string())
 }
 
+/// The package URL of what no registry knows by its name: the project itself, its members, what has no ecosystem.
+/// The type `generic` says that it is not to be looked up anywhere (purl-spec, types/generic).
+pub(crate) fn generic_purl(component: &Component) -> Option<String> {
+    let (name, version) = (component.name.clone(), component.version.clone());
+    let plain = Component { ecosystem: Ecosystem::Other, name, version, ..Component::default() };
+    plain.purl().map(|purl| purl.to_string())
+}
+
 /// The component that a package URL names.
 pub(crate) fn component_from_purl(text: &str) -> Result<Component, String> {
     Purl::parse(text).map(|purl| Component::from_purl(&purl)).map_err(|error| error.to_string())

@@ -140,13 +140,17 @@ fn document_says(bom: &Bom, element: Element) -> bool {
 
 fn component_says(entry: &Entry, element: Element, is_related: bool, has_graph: bool) -> bool {
     match element {
-        Element::Supplier => entry.supplier.is_some() || entry.author.is_some(),
+        Element::Supplier => {
+            entry.supplier.is_some() || entry.author.is_some() || entry.component.supplier.is_some()
+        }
         Element::Name => !entry.component.name.is_empty(),
         Element::Version => entry.component.version.is_some(),
         Element::Identifier => entry.purl.is_some() || entry.cpe.is_some(),
         Element::Dependencies => is_related || has_graph,
         Element::Hash => !entry.component.hashes.is_empty(),
-        Element::License => !entry.component.licenses.is_empty(),
+        Element::License => {
+            !entry.component.licenses.is_empty() || !entry.component.licenses_found.is_empty()
+        }
         Element::Author | Element::Timestamp | Element::Tool | Element::GenerationContext => false,
     }
 }

@@ -16,6 +16,7 @@ use crate::layers;
 use crate::limit::Limit;
 use crate::problems::Problems;
 use crate::root::{Root, below, file_name, has, read_or_report, text};
+use crate::supplier;
 use relations::Installed;
 
 /// The database.
@@ -157,6 +158,7 @@ impl Packages {
             architecture: stanza.first_line("Architecture").map(str::to_owned),
             origin: Origin::Installed,
             scope: Scope::Runtime,
+            supplier: stanza.first_line("Maintainer").and_then(supplier::name),
             span: Span { start: stanza.start as u32, end: stanza.end as u32, line: stanza.line },
             ..Component::default()
         })

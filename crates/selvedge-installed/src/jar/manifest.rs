@@ -93,6 +93,12 @@ pub(super) fn parse(text: &str) -> Attributes {
 }
 
 impl Attributes {
+    /// Who supplies the archive, by the attributes made for that.
+    pub(super) fn vendor(&self) -> Option<String> {
+        let names = ["implementation-vendor", "bundle-vendor", "specification-vendor"];
+        names.into_iter().find_map(|name| crate::supplier::name(self.get(name)))
+    }
+
     fn get(&self, name: &str) -> &str {
         self.0.get(name).map_or("", String::as_str)
     }

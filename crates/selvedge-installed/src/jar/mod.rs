@@ -80,6 +80,7 @@ struct Found {
     poms: Vec<pom::Coordinates>,
     projects: Vec<pom::Coordinates>,
     manifest: Option<manifest::Attributes>,
+    vendor: Option<String>,
     python: Vec<Component>,
 }
 
@@ -126,7 +127,9 @@ impl Reading {
             found.projects.extend(pom::project(&text(&bytes)));
         } else if base.eq_ignore_ascii_case("MANIFEST.MF") && found.manifest.is_none() {
             let Some(bytes) = self.metadata(zip, entry, &here) else { return };
-            found.manifest = Some(manifest::parse(&text(&bytes)));
+            let manifest = manifest::parse(&text(&bytes));
+            found.vendor = manifest.vendor();
+            found.manifest = Some(manifest);
         } else if name == "EGG-INFO/PKG-INFO" || name.ends_with(".dist-info/METADATA") {
             let Some(bytes) = self.metadata(zip, entry, &here) else { return };
             let metadata = python::metadata(&text(&bytes));
@@ -185,12 +188,15 @@ impl Reading {
             let manifest = found.manifest.take().unwrap_or_default();
             manifest.combined(named).into_iter().collect()
         };
+        // Of an archive that holds several artefacts nobody knows whose vendor is named.
+        let vendor = found.vendor.filter(|_| coordinates.len() == 1);
         for it in coordinates {
             let component = Component {
                 ecosystem: Ecosystem::Maven,
                 name: format!("{}:{}", it.group, it.artifact),
                 version: Some(it.version),
                 found_in: (!inner.is_empty()).then(|| inner.to_owned()),
+                supplier: vendor.clone(),
                 origin: Origin::Installed,
                 ..Component::default()
             };

@@ -18,7 +18,9 @@ const NAME: u32 = 1000;
 const VERSION: u32 = 1001;
 const RELEASE: u32 = 1002;
 const EPOCH: u32 = 1003;
+const VENDOR: u32 = 1011;
 const LICENSE: u32 = 1014;
+const PACKAGER: u32 = 1015;
 const ARCH: u32 = 1022;
 const OLD_FILE_NAMES: u32 = 1027;
 const SOURCE_RPM: u32 = 1044;
@@ -45,6 +47,8 @@ pub(super) struct Header<'a> {
     pub(super) epoch: Option<u32>,
     pub(super) architecture: Option<&'a str>,
     pub(super) license: Option<&'a str>,
+    pub(super) vendor: Option<&'a str>,
+    pub(super) packager: Option<&'a str>,
     pub(super) source_rpm: Option<&'a str>,
     pub(super) module: Option<&'a str>,
     pub(super) provides: Vec<&'a str>,
@@ -92,6 +96,8 @@ impl<'a> Header<'a> {
             EPOCH => self.epoch = self.epoch.or_else(|| value.number()),
             ARCH => self.architecture = self.architecture.or_else(|| value.text()),
             LICENSE => self.license = self.license.or_else(|| value.text()),
+            VENDOR => self.vendor = self.vendor.or_else(|| value.text()),
+            PACKAGER => self.packager = self.packager.or_else(|| value.text()),
             SOURCE_RPM => self.source_rpm = self.source_rpm.or_else(|| value.text()),
             MODULARITY_LABEL => self.module = self.module.or_else(|| value.text()),
             PROVIDE_NAME if self.provides.is_empty() => self.provides = value.texts(),

@@ -21,6 +21,7 @@ use crate::layers;
 use crate::limit::Limit;
 use crate::release::Distribution;
 use crate::root::{Root, file_name, has, parent, read as read_file, read_or_report};
+use crate::supplier;
 use header::Header;
 
 /// Folders of the database: the usual one, that of SUSE and newer Fedora, that of image-based systems.
@@ -243,6 +244,7 @@ fn component(header: &Header<'_>, distribution: &Distribution) -> Component {
         architecture: header.architecture.map(str::to_owned),
         module: header.module.map(str::to_owned),
         licenses: header.license.into_iter().map(str::to_owned).collect(),
+        supplier: [header.vendor, header.packager].into_iter().flatten().find_map(supplier::name),
         origin: Origin::Installed,
         ..Component::default()
     }

@@ -180,6 +180,7 @@ fn entry(node: &Node<'_>, ctx: &mut Context<'_>) -> Entry {
         _ => Scope::Runtime,
     };
     component.licenses = licenses(node);
+    component.licenses_found = node.get("evidence").map(licenses).unwrap_or_default();
     read_hashes(node.list("hashes"), &mut component, ctx);
     for reference in node.list("externalReferences") {
         if reference.text("type") == Some("distribution") && component.resolved.is_none() {

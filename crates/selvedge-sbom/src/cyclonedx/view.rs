@@ -101,7 +101,10 @@ pub(crate) struct PropertyView<'a> {
 /// `evidence`.
 #[derive(Serialize)]
 pub(crate) struct EvidenceView<'a> {
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) occurrences: Vec<OccurrenceView<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) licenses: Vec<LicenseView<'a>>,
 }
 
 /// `evidence.occurrences[]`.
@@ -134,7 +137,7 @@ pub(crate) fn component(entry: &Entry) -> ComponentView<'_> {
         purl: entry.purl.as_deref(),
         references: Vec::new(),
         properties: Vec::new(),
-        evidence: evidence(&entry.occurrences),
+        evidence: evidence(entry),
     };
     add_references(&mut view, component);
     add_properties(&mut view, entry);
@@ -199,15 +202,16 @@ fn single(one: Declared<'_>) -> LicenseView<'_> {
     })
 }
 
-fn evidence(occurrences: &[Occurrence]) -> Option<EvidenceView<'_>> {
-    if occurrences.is_empty() {
-        return None;
-    }
-    let occurrences = occurrences
-        .iter()
-        .map(|it| OccurrenceView { location: &it.path, line: (it.line > 0).then_some(it.line) })
-        .collect();
-    Some(EvidenceView { occurrences })
+/// Where the component was seen, and which licence texts were found beside it.
+fn evidence(entry: &Entry) -> Option<EvidenceView<'_>> {
+    let place = |it: &'_ Occurrence| (it.line > 0).then_some(it.line);
+    let occurrences = entry.occurrences.iter();
+    let occurrences = occurrences.map(|it| OccurrenceView { location: &it.path, line: place(it) });
+    let view = EvidenceView {
+        occurrences: occurrences.collect(),
+        licenses: licenses(&entry.component.licenses_found),
+    };
+    (!view.occurrences.is_empty() || !view.licenses.is_empty()).then_some(view)
 }
 
 fn property<'a>(name: &str, value: Cow<'a, str>) -> PropertyView<'a> {

@@ -112,7 +112,10 @@ fn component(xml: &mut Xml<'_>, view: &ComponentView<'_>) -> io::Result<()> {
     }
     properties(xml, &view.properties)?;
     if let Some(evidence) = &view.evidence {
+        xml.start("evidence", &[])?;
         occurrences(xml, evidence)?;
+        licenses(xml, &evidence.licenses)?;
+        xml.end()?;
     }
     xml.end()
 }
@@ -157,7 +160,9 @@ fn properties(xml: &mut Xml<'_>, all: &[PropertyView<'_>]) -> io::Result<()> {
 }
 
 fn occurrences(xml: &mut Xml<'_>, evidence: &EvidenceView<'_>) -> io::Result<()> {
-    xml.start("evidence", &[])?;
+    if evidence.occurrences.is_empty() {
+        return Ok(());
+    }
     xml.start("occurrences", &[])?;
     for occurrence in &evidence.occurrences {
         xml.start("occurrence", &[])?;
@@ -167,7 +172,6 @@ fn occurrences(xml: &mut Xml<'_>, evidence: &EvidenceView<'_>) -> io::Result<()>
         }
         xml.end()?;
     }
-    xml.end()?;
     xml.end()
 }
 

@@ -205,7 +205,10 @@ fn entry(node: &Node<'_>, texts: &HashMap<&str, &str>, ctx: &mut Context<'_>) ->
     }
     let download = node.string("downloadLocation").filter(|it| !terms::is_nothing(it));
     component.resolved = download.filter(|it| !it.starts_with("git"));
-    component.licenses = licenses(node, texts);
+    component.licenses = licenses(node, "licenseDeclared", texts);
+    if component.licenses.is_empty() {
+        component.licenses_found = licenses(node, "licenseConcluded", texts);
+    }
     for checksum in node.list("checksums") {
         let parts = checksum.text("algorithm").zip(checksum.text("checksumValue"));
         match parts.map(|(name, hex)| (name, hashes::from_parts(name, hex.trim()))) {
@@ -248,11 +251,8 @@ fn own_annotations<'a>(node: &'a Node<'_>) -> impl Iterator<Item = (&'a str, &'a
     comments.filter_map(|comment| comment.strip_prefix(PREFIX)?.split_once('='))
 }
 
-/// The declared licences, else the concluded ones.
-fn licenses(node: &Node<'_>, texts: &HashMap<&str, &str>) -> Vec<String> {
-    let known = |key| node.text(key).filter(|text| !terms::is_nothing(text));
-    let Some(expression) = known("licenseDeclared").or_else(|| known("licenseConcluded")) else {
-        return Vec::new();
-    };
-    license::split(expression, texts)
+/// The licences that the member `key` states.
+fn licenses(node: &Node<'_>, key: &str, texts: &HashMap<&str, &str>) -> Vec<String> {
+    let stated = node.text(key).filter(|text| !terms::is_nothing(text));
+    stated.map(|expression| license::split(expression, texts)).unwrap_or_default()
 }

@@ -254,7 +254,7 @@ struct Package<'a> {
     #[serde(rename = "sourceInfo", skip_serializing_if = "Option::is_none")]
     source_info: Option<String>,
     #[serde(rename = "licenseConcluded")]
-    concluded: &'static str,
+    concluded: Cow<'a, str>,
     #[serde(rename = "licenseDeclared")]
     declared: Cow<'a, str>,
     #[serde(rename = "copyrightText")]
@@ -299,7 +299,8 @@ fn package<'a>(entry: &'a Entry, id: &'a str, is_needed: bool, writing: &Writing
         files_analyzed: false,
         checksums: component.hashes.iter().filter_map(checksum).collect(),
         source_info: terms::source_info(&entry.occurrences),
-        concluded: NO_ASSERTION,
+        // What somebody concluded from texts, where the package itself declares nothing.
+        concluded: LicenseTexts::expression(&component.licenses_found),
         declared: LicenseTexts::expression(&component.licenses),
         copyright: entry.copyright.as_deref().unwrap_or(NO_ASSERTION),
         description: entry.description.as_deref(),

@@ -54,8 +54,10 @@ fn second_npm() -> Manifest {
 fn others() -> Manifest {
     let mut jar = component(Ecosystem::Maven, "org.slf4j:slf4j-api", "2.0.9");
     jar.hashes = vec![Hash { algorithm: HashAlgorithm::Sha224, hex: "ab".repeat(28) }];
+    jar.licenses_found = vec!["MIT".to_owned(), "Apache-2.0".to_owned()];
     let mut module = component(Ecosystem::Go, "github.com/foo/bar/v2", "v2.1.0+incompatible");
     module.hashes = vec![Hash { algorithm: HashAlgorithm::GoH1, hex: "cd".repeat(32) }];
+    module.supplier = Some("Foo & Bar".to_owned());
     let mut fork = component(Ecosystem::CratesIo, "left", "0.1.0");
     fork.origin =
         Origin::Git { url: "https://example.org/left.git".to_owned(), commit: Some("abc123".to_owned()) };

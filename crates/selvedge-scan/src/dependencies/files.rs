@@ -46,10 +46,16 @@ pub(crate) fn of_sbom(path: &str, bom: selvedge_sbom::Bom) -> Manifest {
         path: path.to_owned(),
         format: "sbom",
         has_graph: bom.has_graph,
-        components: bom.entries.into_iter().map(|entry| entry.component).collect(),
+        components: bom.entries.into_iter().map(component).collect(),
         is_locked: true,
         absorbed: Vec::new(),
     }
+}
+
+/// A component with what the bill says beside it.
+fn component(entry: selvedge_sbom::Entry) -> selvedge_package::Component {
+    let supplier = entry.supplier.or(entry.author);
+    selvedge_package::Component { supplier, ..entry.component }
 }
 
 /// Package files in memory.

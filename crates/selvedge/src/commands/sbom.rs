@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::Path;
 
 use anyhow::Context;
-use selvedge_package::{Component, Manifest, Scope};
+use selvedge_package::{Component, Manifest, Relation, Scope};
 use selvedge_sbom::{Assembly, Bom, Entry, Kind, Lifecycle, Tool, cyclonedx, spdx};
 
 use crate::cli_dependencies::{SbomArgs, SbomCommand, SbomFormat, SbomMakeArgs};
@@ -68,7 +68,7 @@ fn read(arguments: &SbomMakeArgs, terminal: &Terminal) -> anyhow::Result<Package
 fn assembly(arguments: &SbomMakeArgs, packages: &Packages) -> anyhow::Result<Assembly> {
     let component = Component {
         name: arguments.name.clone().unwrap_or_else(|| packages.name.clone()),
-        version: arguments.subject_version.clone(),
+        version: arguments.subject_version.clone().or_else(|| own_version(packages)),
         ..Component::default()
     };
     let kind = if packages.kind == "image" { Kind::Container } else { Kind::Application };
@@ -90,6 +90,19 @@ fn assembly(arguments: &SbomMakeArgs, packages: &Packages) -> anyhow::Result<Ass
         }],
         lifecycles: vec![lifecycle],
     })
+}
+
+/// The version that the project's own manifests at its top state, if they agree.
+fn own_version(packages: &Packages) -> Option<String> {
+    let top = packages.manifests.iter().filter(|manifest| !manifest.path.contains('/'));
+    let own = top.flat_map(|manifest| &manifest.components).filter(|it| it.relation == Relation::Root);
+    let mut versions: Vec<&String> = own.filter_map(|component| component.version.as_ref()).collect();
+    versions.sort_unstable();
+    versions.dedup();
+    match versions.as_slice() {
+        [only] if packages.kind == "project" => Some((*only).clone()),
+        _ => None,
+    }
 }
 
 /// The time given, that of `SOURCE_DATE_EPOCH` (<https://reproducible-builds.org/specs/source-date-epoch/>), or now.

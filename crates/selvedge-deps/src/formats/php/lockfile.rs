@@ -63,6 +63,7 @@ fn add(draft: &mut Draft<'_>, names: &mut Names, package: &Node<'_>, scope: Scop
         scope,
         hashes: digest::hex("sha1", shasum).into_iter().collect(),
         licenses: license(package).into_iter().collect(),
+        supplier: author(package),
         span: name.span,
         ..Component::default()
     });
@@ -74,6 +75,12 @@ fn add(draft: &mut Draft<'_>, names: &mut Names, package: &Node<'_>, scope: Scop
     for entry in package.entries_at("require").iter().filter(|entry| !is_platform(&entry.key)) {
         names.need(index, entry.key.to_lowercase());
     }
+}
+
+/// The first of its authors.
+fn author(package: &Node<'_>) -> Option<String> {
+    let name = package.get("authors")?.items().first()?.text_at("name")?.trim();
+    (!name.is_empty()).then(|| name.to_owned())
 }
 
 /// A package of a registry names where its installations are reported to; others come from a folder or a
