@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use tempfile::SpooledTempFile;
 
 /// Uncompressed size at which a block is closed. Larger blocks compress better and take longer to read.
-pub(crate) const BLOCK_BYTES: usize = 64 << 10;
+pub(crate) const BLOCK_BYTES: usize = 24 << 10;
 
 /// Largest dictionary.
 const DICTIONARY_BYTES_MAX: usize = 96 << 10;
