@@ -1,0 +1,3 @@
+//! Behaviour of the crate as its callers see it.
+
+mod scoreboard;
