@@ -18,7 +18,7 @@ pub(crate) struct Facts {
     /// Hashes of all names, and of the parts of what is imported; sorted.
     names: Vec<u32>,
     /// What imports make of a name, as a dotted path.
-    pub(crate) aliases: HashMap<u32, Vec<String>>,
+    pub(crate) aliases: HashMap<u32, Vec<Vec<String>>>,
     /// Modules all of whose names are imported.
     pub(crate) wildcards: Vec<String>,
     /// The literal that a name or expression is known to be.
@@ -61,7 +61,7 @@ impl Facts {
 
     fn index_names(&mut self, tree: &Tree) {
         self.names = self.of_kind(Kind::Name).iter().map(|id| tree.node(*id).hash).collect();
-        self.names.extend(self.aliases.values().flatten().flat_map(|path| path.split('.').map(text_hash)));
+        self.names.extend(self.aliases.values().flatten().flatten().map(|part| text_hash(part)));
         self.names.extend(self.wildcards.iter().flat_map(|path| path.split('.').map(text_hash)));
         self.names.sort_unstable();
         self.names.dedup();
@@ -74,7 +74,7 @@ impl Facts {
                 let hash = tree.node(last).hash;
                 calls.push((hash, *id));
                 for path in self.aliases.get(&hash).into_iter().flatten() {
-                    let alias = text_hash(path.rsplit('.').next().unwrap_or(path));
+                    let alias = text_hash(path.last().map_or("", |part| part));
                     if alias != hash {
                         calls.push((alias, *id));
                     }
@@ -124,10 +124,10 @@ impl Facts {
             return None;
         }
         let head = match self.aliases.get(&tree.node(at).hash).and_then(|paths| paths.first()) {
-            Some(path) => path.as_str(),
-            None => tree.text(at),
+            Some(path) => path.join("."),
+            None => tree.text(at).to_owned(),
         };
-        let mut full = head.to_owned();
+        let mut full = head;
         for part in tail.iter().rev() {
             full.push('.');
             full.push_str(part);

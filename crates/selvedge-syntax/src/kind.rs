@@ -113,7 +113,7 @@ pub enum Kind {
     Return,
     /// `value?`, `cause?`.
     Raise,
-    /// `resources?`, `Block`, `Catches`, `else?`, `finally?`.
+    /// `resources?`, `Block`, `Catches`, `else?`, `Finally?`.
     Try,
     /// Handlers.
     Catches,
@@ -121,6 +121,8 @@ pub enum Kind {
     Catch,
     /// `WithItem`s, `Block`.
     With,
+    /// `Block`.
+    Finally,
     /// `value`, `target?`.
     WithItem,
     /// `subject?`, cases.

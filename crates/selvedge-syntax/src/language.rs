@@ -118,6 +118,11 @@ impl Language {
         false
     }
 
+    /// Whether objects are records, whose patterns may name fewer fields than there are.
+    pub(crate) fn has_records(self) -> bool {
+        matches!(self, Self::JavaScript | Self::TypeScript | Self::Tsx)
+    }
+
     /// The canonical name.
     pub fn name(self) -> &'static str {
         FACTS.iter().find(|facts| facts.language == self).map_or("", |facts| facts.names[0])

@@ -33,36 +33,109 @@ pub(crate) fn dotted(tree: &Tree, path: NodeId) -> String {
     text
 }
 
-/// The dotted paths that names stand for by the imports of a file, wherever in it they stand.
-pub(crate) fn imports(tree: &Tree, facts: &Facts) -> HashMap<u32, Vec<String>> {
-    let mut aliases: HashMap<u32, Vec<String>> = HashMap::new();
-    let mut add = |name: NodeId, path: String| {
-        if tree.text(name) != path {
-            let paths = aliases.entry(tree.node(name).hash).or_default();
-            if !paths.contains(&path) {
-                paths.push(path);
-            }
+/// The parts of a path.
+fn parts_of(tree: &Tree, path: NodeId) -> Vec<String> {
+    let mut parts: Vec<String> = tree.children(path).map(|name| tree.text(name).to_owned()).collect();
+    if tree.node(path).text_len > 0 {
+        match parts.first_mut() {
+            Some(first) => first.insert_str(0, tree.text(path)),
+            None => parts.push(tree.text(path).to_owned()),
         }
-    };
+    }
+    parts
+}
+
+/// What names stand for by the imports of a file, wherever in it they stand.
+pub(crate) fn imports(tree: &Tree, facts: &Facts) -> HashMap<u32, Vec<Vec<String>>> {
+    let mut found = Imports { tree, aliases: HashMap::new() };
     for id in facts.of_kind(Kind::Import) {
         let parts: Vec<_> = tree.children(*id).collect();
-        if let [path, alias] = parts[..]
-            && tree.kind(alias) == Kind::Name
-        {
-            add(alias, dotted(tree, path));
+        if let [path, alias] = parts[..] {
+            let path = parts_of(tree, path);
+            if tree.kind(alias) == Kind::Name {
+                found.add(alias, path);
+            }
         }
     }
     for id in facts.of_kind(Kind::ImportFrom) {
-        let Some(module) = tree.child(*id, 0).map(|path| dotted(tree, path)) else { continue };
+        let Some(module) = tree.child(*id, 0).map(|path| parts_of(tree, path)) else { continue };
         for item in tree.children(*id).skip(1) {
             let parts: Vec<_> = tree.children(item).collect();
             if let [name, alias] = parts[..] {
                 let bound = if tree.kind(alias) == Kind::Absent { name } else { alias };
-                add(bound, format!("{module}.{}", tree.text(name)));
+                let mut path = module.clone();
+                if tree.text(name) == "default" {
+                    found.add(bound, path.clone());
+                }
+                path.push(tree.text(name).to_owned());
+                found.add(bound, path);
             }
         }
     }
-    aliases
+    for id in facts.of_kind(Kind::VarDef) {
+        found.required(*id);
+    }
+    found.aliases
+}
+
+/// Imports as they are found.
+struct Imports<'t> {
+    tree: &'t Tree,
+    aliases: HashMap<u32, Vec<Vec<String>>>,
+}
+
+impl Imports<'_> {
+    fn add(&mut self, name: NodeId, path: Vec<String>) {
+        let text = self.tree.text(name);
+        if text == "*" || path.is_empty() || (path.len() == 1 && path[0] == text) {
+            return;
+        }
+        let paths = self.aliases.entry(self.tree.node(name).hash).or_default();
+        if !paths.contains(&path) {
+            paths.push(path);
+        }
+    }
+
+    /// `const x = require('m')`, `const {a, b: c} = require('m')`, `const d = require('m').d`.
+    fn required(&mut self, definition: NodeId) {
+        let tree = self.tree;
+        let parts: Vec<_> = tree.children(definition).collect();
+        let [_, target, _, mut value] = parts[..] else { return };
+        let mut tail = Vec::new();
+        while tree.kind(value) == Kind::Member {
+            let (Some(object), Some(name)) = (tree.child(value, 0), tree.child(value, 1)) else { return };
+            tail.push(tree.text(name).to_owned());
+            value = object;
+        }
+        let Some(module) = required_module(tree, value) else { return };
+        let mut path = vec![module];
+        path.extend(tail.into_iter().rev());
+        match tree.kind(target) {
+            Kind::Name => self.add(target, path),
+            Kind::Dict => {
+                for pair in tree.children(target) {
+                    let own: Vec<_> = tree.children(pair).collect();
+                    if let [key, bound] = own[..]
+                        && tree.kind(bound) == Kind::Name
+                    {
+                        let mut full = path.clone();
+                        full.push(tree.text(key).to_owned());
+                        self.add(bound, full);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The module of `require('m')`.
+fn required_module(tree: &Tree, call: NodeId) -> Option<String> {
+    if tree.kind(call) != Kind::Call || tree.text(tree.child(call, 0)?) != "require" {
+        return None;
+    }
+    let module = tree.child(tree.child(call, 1)?, 0)?;
+    (tree.kind(module) == Kind::Str).then(|| tree.text(module).to_owned())
 }
 
 /// The modules of `from m import *`.

@@ -85,7 +85,7 @@ impl Walker<'_> {
                 }
                 return false;
             }
-            (Kind::Catches | Kind::Labeled | Kind::Case | Kind::Catch, _) => {
+            (Kind::Catches | Kind::Labeled | Kind::Case | Kind::Catch | Kind::Finally, _) => {
                 for part in parts {
                     self.statement(part, env);
                 }

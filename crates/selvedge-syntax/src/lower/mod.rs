@@ -1,6 +1,7 @@
 //! From a grammar's tree to the normalised tree: one table per language, and functions where a table is not
 //! enough. Quirks of languages end here.
 
+mod javascript;
 mod python;
 
 use std::ops::Range;
@@ -82,6 +83,9 @@ impl Rules {
         }
         match language {
             Language::Python => once!(python::TABLE),
+            Language::JavaScript => once!(javascript::TABLE),
+            Language::TypeScript => once!(javascript::TABLE),
+            Language::Tsx => once!(javascript::TABLE),
             _ => once!(&[]),
         }
     }
@@ -196,6 +200,18 @@ impl Lowering<'_> {
                 let inner = self.children_of(args).first().copied()?;
                 Some(self.node_raw(Kind::DeepEllipsis, span.clone(), &[inner]))
             }
+            Kind::Call if self.kind_of(first) == Kind::TypedMetavariable => {
+                let args = self.children_of(*children.get(1)?);
+                let [name, written] = args[..] else { return None };
+                let name = self.text_of(name).to_owned();
+                let place = self.span_of(written);
+                let written = self.text_of(written).to_owned();
+                let was = std::mem::replace(&mut self.pattern, false);
+                let inner = self.node_with(Kind::Name, place, &written, &[]);
+                let draft = self.node_with(Kind::TypedMetavariable, span.clone(), &name, &[inner]);
+                self.pattern = was;
+                Some(draft)
+            }
             Kind::Spread if is_dots(self.kind_of(first)) => Some(first),
             Kind::Param
             | Kind::ImportItem
@@ -250,6 +266,7 @@ impl Lowering<'_> {
     fn special_leaf(&mut self, special: &marker::Meaning<'_>, span: Range<u32>) -> Draft {
         match special {
             marker::Meaning::Ellipsis => self.node_raw(Kind::Ellipsis, span, &[]),
+            marker::Meaning::Typed => self.node_raw(Kind::TypedMetavariable, span, &[]),
             marker::Meaning::Deep => self.node_raw(Kind::DeepEllipsis, span, &[]),
             marker::Meaning::Metavariable(name) => self.node_with(Kind::Metavariable, span, name, &[]),
             marker::Meaning::MetaEllipsis(name) => self.node_with(Kind::MetaEllipsis, span, name, &[]),

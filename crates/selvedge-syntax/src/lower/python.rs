@@ -512,7 +512,7 @@ fn try_statement(l: &mut Lowering<'_>, raw: Raw) -> Draft {
         match l.cst.kind(child) {
             "except_clause" | "except_group_clause" => catches.push(except(l, child)),
             "else_clause" => otherwise = l.cst.field(child, "body"),
-            "finally_clause" => finally = l.cst.child_of_kind(child, "block"),
+            "finally_clause" => finally = Some(child),
             _ => {}
         }
     }
@@ -521,7 +521,13 @@ fn try_statement(l: &mut Lowering<'_>, raw: Raw) -> Draft {
     let span = l.span_over(&catches, range.end);
     let catches = l.node(Kind::Catches, span, &catches);
     let otherwise = l.body(otherwise, range.end);
-    let finally = l.body(finally, range.end);
+    let finally = match finally {
+        Some(clause) => {
+            let block = l.body(l.cst.child_of_kind(clause, "block"), range.end);
+            l.node(Kind::Finally, l.cst.range(clause), &[block])
+        }
+        None => l.absent(range.end),
+    };
     l.node(Kind::Try, range, &[none, body, catches, otherwise, finally])
 }
 

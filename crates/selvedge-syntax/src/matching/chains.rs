@@ -54,7 +54,7 @@ impl<'m> Matcher<'m> {
             return self.is_from_wildcard(&wanted, &chain) && then(self);
         };
         for path in paths {
-            let head: Vec<&str> = path.split('.').collect();
+            let head: Vec<&str> = path.iter().map(String::as_str).collect();
             if head.len() + chain.len() - 1 != wanted.len() {
                 continue;
             }

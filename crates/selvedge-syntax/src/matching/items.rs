@@ -84,7 +84,8 @@ impl<'m> Matcher<'m> {
 
     /// Keys of a dictionary or elements of a set, in any order; an ellipsis allows more.
     pub(super) fn entries(&mut self, ps: &[NodeId], ts: &[NodeId], then: Then<'_, 'm>) -> bool {
-        let more = ps.iter().any(|p| self.is_dots(*p));
+        let records = self.options.implicit_ellipsis && self.t.language().has_records();
+        let more = records || ps.iter().any(|p| self.is_dots(*p));
         let wanted: Vec<NodeId> = ps.iter().copied().filter(|p| !self.is_dots(*p)).collect();
         self.any_order(&wanted, ts, more, then)
     }

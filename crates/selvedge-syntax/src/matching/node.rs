@@ -153,6 +153,10 @@ impl<'m> Matcher<'m> {
                     || (self.t.text(t) == "[") == (self.p.kind(p) == Kind::List);
                 dots && bracket && then(self)
             }
+            (Kind::Tuple, _) if self.p.parent(p).is_some_and(|up| self.p.kind(up) == Kind::Catch) => {
+                let ps = self.parts(p);
+                self.t.kind(t) != Kind::Absent && self.list(&ps, &[t], then)
+            }
             (_, Kind::Cast) => match self.t.child(t, 1) {
                 Some(value) => self.node(p, value, then),
                 None => false,
@@ -169,6 +173,12 @@ impl<'m> Matcher<'m> {
                 [one] => self.node(p, one, then),
                 _ => false,
             },
+            (Kind::Return, tk) if tk.is_expression() && self.is_arrow_body(t) => {
+                match self.p.child(p, 0).filter(|value| self.p.kind(*value) != Kind::Absent) {
+                    Some(value) => self.node(value, t, then),
+                    None => false,
+                }
+            }
             (Kind::Return, _) if self.options.implicit_return && self.is_last_of_body(t) => {
                 match self.p.child(p, 0).filter(|value| self.p.kind(*value) != Kind::Absent) {
                     Some(value) => self.node(value, t, then),
@@ -186,6 +196,13 @@ impl<'m> Matcher<'m> {
             ([p], [t]) => self.node(*p, *t, then),
             _ => self.list(ps, ts, then),
         }
+    }
+
+    /// Whether an expression is the whole body of an arrow.
+    fn is_arrow_body(&self, t: NodeId) -> bool {
+        self.t.parent(t).is_some_and(|up| {
+            self.t.kind(up) == Kind::Lambda && self.t.children(up).last() == Some(t)
+        })
     }
 
     /// Whether an expression is what a function gives back without saying so.

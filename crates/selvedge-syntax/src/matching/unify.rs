@@ -7,7 +7,7 @@ use crate::value::Value;
 /// Compares by normalised structure, not by text: whitespace, quotes and comments do not matter.
 pub fn unify(tree: &Tree, left: &Value, right: &Value) -> bool {
     match (left, right) {
-        (Value::Node(a), Value::Node(b)) => same(tree, *a, *b),
+        (Value::Node(a), Value::Node(b)) => same(tree, *a, *b) || same_constant(tree, *a, *b),
         (Value::Nodes(a), Value::Nodes(b)) => {
             a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(tree, *a, *b))
         }
@@ -26,6 +26,11 @@ fn plain<'t>(tree: &'t Tree, value: &'t Value) -> Option<&'t str> {
         Value::Node(id) if matches!(tree.kind(*id), Kind::Name | Kind::Str) => Some(tree.text(*id)),
         Value::Node(_) | Value::Nodes(_) => None,
     }
+}
+
+/// Whether two expressions are known to hold the same literal.
+fn same_constant(tree: &Tree, a: NodeId, b: NodeId) -> bool {
+    tree.constant(a).is_some_and(|value| tree.constant(b) == Some(value))
 }
 
 /// Whether two subtrees have the same kinds and texts.

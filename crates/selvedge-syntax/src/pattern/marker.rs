@@ -4,6 +4,8 @@
 pub(crate) const ELLIPSIS: &str = "__ELL";
 /// Stands for `<... e ...>`, as a call.
 pub(crate) const DEEP: &str = "__DEEP";
+/// Stands for a metavariable with a type, as a call with the type in a string.
+pub(crate) const TYPED: &str = "__TYPED";
 /// Begins a metavariable.
 pub(crate) const METAVARIABLE: &str = "__MV_";
 /// Begins an ellipsis metavariable.
@@ -16,6 +18,8 @@ pub(crate) enum Meaning<'t> {
     Ellipsis,
     /// The callee of a deep ellipsis.
     Deep,
+    /// The callee of a typed metavariable.
+    Typed,
     /// `$X`, with the name after the dollar sign.
     Metavariable(&'t str),
     /// `$...X`, with the name after the dots.
@@ -29,6 +33,8 @@ pub(crate) fn meaning(text: &str) -> Option<Meaning<'_>> {
         Some(Meaning::Ellipsis)
     } else if text == DEEP {
         Some(Meaning::Deep)
+    } else if text == TYPED {
+        Some(Meaning::Typed)
     } else if let Some(name) = text.strip_prefix(META_ELLIPSIS).filter(|name| is_name(name)) {
         Some(Meaning::MetaEllipsis(name))
     } else {

@@ -2,6 +2,7 @@
 //! are to match.
 
 pub(crate) mod marker;
+mod readings;
 mod required;
 mod root;
 mod substitute;

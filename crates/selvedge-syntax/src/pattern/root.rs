@@ -1,7 +1,7 @@
-//! Tries the ways in which a piece of code may be read: as it is, or inside what it needs around it.
+//! Reads a pattern in the first way in which its grammar understands it.
 
 use super::PatternError;
-use super::substitute::substitute;
+use super::readings::{Pick, Reading, readings};
 use crate::cst::Cst;
 use crate::kind::Kind;
 use crate::language::Language;
@@ -12,8 +12,8 @@ use crate::tree::{Limits, NodeId, Tree};
 pub(super) fn read(language: Language, text: &str) -> Result<(Tree, Vec<NodeId>), PatternError> {
     let text = dedent(text);
     let mut error = None;
-    for attempt in attempts(language, &text) {
-        match attempt_one(language, attempt) {
+    for reading in readings(language, &text) {
+        match attempt(reading) {
             Ok(found) => return Ok(found),
             Err(near) => error = error.or(Some(near)),
         }
@@ -21,54 +21,40 @@ pub(super) fn read(language: Language, text: &str) -> Result<(Tree, Vec<NodeId>)
     Err(PatternError::Unreadable { language, near: error.unwrap_or_default() })
 }
 
-/// One way to read a pattern.
-pub(super) struct Attempt {
-    /// What is parsed.
-    pub(super) source: String,
-    /// Which node of the result is the pattern.
-    pub(super) pick: Pick,
-}
-
-/// Which part of what was parsed is the pattern.
-#[derive(Clone, Copy)]
-pub(super) enum Pick {
-    /// The statements of the file.
-    All,
-    /// The first node of a kind.
-    First(Kind),
-}
-
-fn attempts(language: Language, text: &str) -> Vec<Attempt> {
-    let source = substitute(language, text);
-    let whole = |source: String| Attempt { source, pick: Pick::All };
-    let mut all = vec![whole(source.clone())];
-    if language == Language::Python {
-        all.push(whole(source.replace("__ELL,", "**__ELL,").replace(", __ELL", ", **__ELL")));
-        all.push(whole(format!("{source}\n  __ELL")));
-        all.push(Attempt {
-            source: format!("{source}\ndef __ELL(): __ELL"),
-            pick: Pick::First(Kind::Decorator),
-        });
-        all.push(whole(format!("{source}\nexcept __ELL: __ELL")));
-    }
-    all
-}
-
-fn attempt_one(language: Language, attempt: Attempt) -> Result<(Tree, Vec<NodeId>), String> {
-    let Some(cst) = Cst::parse(language, &attempt.source, &Limits::default()) else {
+fn attempt(reading: Reading) -> Result<(Tree, Vec<NodeId>), String> {
+    let Some(cst) = Cst::parse(reading.grammar, &reading.source, &Limits::default()) else {
         return Err(String::new());
     };
     if let Some(broken) = cst.broken.first() {
-        let near = attempt.source.get(broken.start as usize..).unwrap_or("");
+        let near = reading.source.get(broken.start as usize..).unwrap_or("");
         return Err(super::marker::restore(&near.chars().take(30).collect::<String>()));
     }
-    let lowered = lower::lower(language, &attempt.source, &cst, true);
-    let tree = Tree::assemble(language, attempt.source, lowered);
-    let roots = match attempt.pick {
+    let lowered = lower::lower(reading.grammar, &reading.source, &cst, true);
+    let mut tree = Tree::assemble(reading.grammar, reading.source, lowered);
+    let first = |tree: &Tree, kind| tree.subtree(tree.root()).find(|id| tree.kind(*id) == kind);
+    let roots: Vec<NodeId> = match reading.pick {
         Pick::All => tree.children(tree.root()).collect(),
-        Pick::First(kind) => tree.subtree(tree.root()).filter(|id| tree.kind(*id) == kind).take(1).collect(),
+        Pick::First(kind) => first(&tree, kind).into_iter().collect(),
+        Pick::Inside(kind) => {
+            let block = first(&tree, kind)
+                .and_then(|outer| tree.subtree(outer).find(|id| tree.kind(*id) == Kind::Block));
+            block.into_iter().flat_map(|block| tree.children(block)).collect()
+        }
+        Pick::Below(kind) => {
+            first(&tree, kind).into_iter().flat_map(|outer| tree.children(outer)).take(1).collect()
+        }
+        Pick::Partial(kind, open) => {
+            let Some(root) = first(&tree, kind) else { return Err(String::new()) };
+            let places: Vec<NodeId> = tree.children(root).collect();
+            for place in open {
+                if let Some(id) = places.get(*place) {
+                    tree.nodes[id.0 as usize].kind = Kind::Ellipsis;
+                }
+            }
+            vec![root]
+        }
     };
-    Ok((tree, roots))
+    if roots.is_empty() { Err(String::new()) } else { Ok((tree, roots)) }
 }
 
 /// Takes away blank lines around, and the indentation that all lines share.

@@ -1,47 +1,166 @@
 //! From the text of a pattern to text that the grammar of its language can read.
 
-use super::marker::{DEEP, ELLIPSIS, META_ELLIPSIS, METAVARIABLE};
+use std::fmt::Write as _;
+
+use super::marker::{DEEP, ELLIPSIS, META_ELLIPSIS, METAVARIABLE, TYPED};
 use crate::language::Language;
 
+/// How an ellipsis is written where a statement or member is expected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Style {
+    /// As everywhere else.
+    Bare,
+    /// With what ends a statement, or as a member of a class.
+    Terminated,
+}
+
 /// Replaces metavariables and ellipses by identifiers.
-pub(crate) fn substitute(language: Language, pattern: &str) -> String {
+pub(super) fn substitute(language: Language, pattern: &str, style: Style) -> String {
     let mut out = String::with_capacity(pattern.len() * 2);
-    let bytes = pattern.as_bytes();
+    let mut places = Places::default();
     let mut at = 0;
-    while at < bytes.len() {
+    while at < pattern.len() {
         let rest = &pattern[at..];
-        if rest.starts_with("<...") {
-            out.push_str(DEEP);
-            out.push('(');
-            at += 4;
-        } else if rest.starts_with("...>") {
-            out.push(')');
-            at += 4;
+        let quoted = places.quote.is_some();
+        let (text, len) = if rest.starts_with("<...") && !quoted {
+            (format!("{DEEP}("), 4)
+        } else if rest.starts_with("...>") && !quoted {
+            (")".to_owned(), 4)
         } else if let Some(name) = rest.strip_prefix("$...").and_then(metavariable_name) {
-            out.push_str(META_ELLIPSIS);
-            out.push_str(name);
-            at += 4 + name.len();
+            let end = if style == Style::Terminated && !quoted && places.is_statement(pattern, at, 4 + name.len())
+            {
+                ";"
+            } else {
+                ""
+            };
+            (format!("{META_ELLIPSIS}{name}{end}"), 4 + name.len())
+        } else if let Some((text, len)) = typed(language, rest).filter(|_| !quoted) {
+            (text, len)
         } else if let Some(name) = rest.strip_prefix('$').and_then(metavariable_name) {
-            out.push_str(METAVARIABLE);
-            out.push_str(name);
-            at += 1 + name.len();
+            (format!("{METAVARIABLE}{name}"), 1 + name.len())
         } else if rest.starts_with("...") && is_ellipsis(language, pattern, at) {
-            out.push_str(ELLIPSIS);
-            at += 3;
+            let statement = style == Style::Terminated && !quoted && places.is_statement(pattern, at, 3);
+            let text = if statement { places.terminated(language) } else { ELLIPSIS };
+            (text.to_owned(), 3)
         } else {
-            let next = rest.chars().next().map_or(1, char::len_utf8);
-            out.push_str(&rest[..next]);
-            at += next;
-        }
+            let next = rest.chars().next().unwrap_or(' ');
+            places.step(language, pattern, at, next);
+            (next.to_string(), next.len_utf8())
+        };
+        out.push_str(&text);
+        at += len;
     }
     out
 }
 
+/// What a bracket opens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Bracket {
+    /// Round or square, or an object.
+    Expression,
+    /// Statements.
+    Statements,
+    /// Members of a class.
+    Members,
+}
+
+/// Where in the brackets of a pattern one stands.
+#[derive(Debug, Default)]
+struct Places {
+    open: Vec<Bracket>,
+    quote: Option<char>,
+}
+
+impl Places {
+    fn step(&mut self, language: Language, pattern: &str, at: usize, next: char) {
+        if let Some(quote) = self.quote {
+            if next == quote && !pattern[..at].ends_with('\\') {
+                self.quote = None;
+            }
+            return;
+        }
+        match next {
+            '"' | '`' => self.quote = Some(next),
+            '\'' if !matches!(language, Language::Html) => self.quote = Some(next),
+            '(' | '[' => self.open.push(Bracket::Expression),
+            '{' => self.open.push(opened_by(&pattern[..at])),
+            ')' | ']' | '}' => {
+                self.open.pop();
+            }
+            _ => {}
+        }
+    }
+
+    /// Whether an ellipsis of some length stands where a statement or member does.
+    fn is_statement(&self, pattern: &str, at: usize, len: usize) -> bool {
+        if self.open.last() == Some(&Bracket::Expression) {
+            return false;
+        }
+        let before = pattern[..at].trim_end();
+        let after = &pattern[at + len..];
+        let line_ends = after.trim_start_matches([' ', '\t']).starts_with('\n');
+        let closes = after.trim_start().is_empty() || after.trim_start().starts_with('}');
+        let begins = before.is_empty() || before.ends_with(['{', '}', ';', ')', ':']);
+        let own_line = pattern[..at].trim_end_matches([' ', '\t']).ends_with('\n');
+        let goes_on = before.ends_with(['=', ',', '+', '(', '.', '|', '&', '?']);
+        (line_ends || closes || begins) && (begins || own_line) && !goes_on && !after.trim_start().starts_with([',', '.'])
+    }
+
+    fn terminated(&self, language: Language) -> &'static str {
+        match (language, self.open.last()) {
+            (Language::Java, Some(Bracket::Members)) => "int __ELL;",
+            _ => "__ELL;",
+        }
+    }
+}
+
+/// What a brace opens, by what stands before it.
+fn opened_by(before: &str) -> Bracket {
+    let line = before.rsplit([';', '{', '}']).next().unwrap_or("");
+    let words = ["class", "interface", "enum", "record", "trait", "struct", "impl", "object", "contract"];
+    let is_word = |word: &str| {
+        line.split(|c: char| !(c.is_alphanumeric() || c == '_')).any(|part| part == word)
+    };
+    if words.iter().any(|word| is_word(word)) && !line.contains('(') {
+        return Bracket::Members;
+    }
+    let before = before.trim_end();
+    if before.ends_with(['(', ',', '=', ':', '[', '?', '{']) || before.ends_with("return") {
+        return Bracket::Expression;
+    }
+    Bracket::Statements
+}
+
+/// A metavariable with a type, in round brackets: `($X: T)`, or `(T $X)`.
+fn typed(language: Language, rest: &str) -> Option<(String, usize)> {
+    if !rest.starts_with('(') {
+        return None;
+    }
+    let end = rest.find(')')?;
+    let inside = rest[1..end].trim();
+    let colon = matches!(language, Language::JavaScript | Language::TypeScript | Language::Tsx | Language::Go);
+    let (name, kind) = if colon {
+        let (name, kind) = inside.split_once(':')?;
+        (name.trim(), kind.trim())
+    } else if language == Language::Java {
+        let (kind, name) = inside.rsplit_once(char::is_whitespace)?;
+        (name.trim(), kind.trim())
+    } else {
+        return None;
+    };
+    let name = metavariable_name(name.strip_prefix('$')?).filter(|whole| whole.len() + 1 == name.len())?;
+    if kind.is_empty() || kind.contains(['(', ',', '{', '=']) {
+        return None;
+    }
+    let mut text = String::new();
+    write!(text, "({TYPED}({METAVARIABLE}{name}, \"{kind}\"))").ok()?;
+    Some((text, end + 1))
+}
+
 /// The name at the beginning of a text, if a metavariable may be called so.
 fn metavariable_name(text: &str) -> Option<&str> {
-    let len =
-        text.bytes().take_while(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || *byte == b'_');
-    let name = &text[..len.count()];
+    let fits = |byte: &u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || *byte == b'_';
+    let name = &text[..text.bytes().take_while(fits).count()];
     let follows = text[name.len()..].bytes().next();
     let whole = !follows.is_some_and(|byte| byte.is_ascii_lowercase());
     (!name.is_empty() && whole).then_some(name)
@@ -54,7 +173,7 @@ fn is_ellipsis(language: Language, pattern: &str, at: usize) -> bool {
     let word = |byte: Option<u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
     match language {
         Language::JavaScript | Language::TypeScript | Language::Tsx => {
-            !(word(after) || matches!(after, Some(b'$' | b'(' | b'[' | b'{')))
+            !(word(after) || matches!(after, Some(b'$' | b'[')))
         }
         Language::Go | Language::Java | Language::Hcl => !word(before),
         _ => true,

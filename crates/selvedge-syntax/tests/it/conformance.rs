@@ -9,7 +9,11 @@ use std::path::{Path, PathBuf};
 use selvedge_syntax::{Language, Limits, MatchOptions, Pattern, Steps, Tree, find};
 
 /// Folder of the tests, language they are for, extension of the code, tests that pass.
-const EXPECTED: &[(&str, Language, &str, usize)] = &[("python", Language::Python, "py", 0)];
+const EXPECTED: &[(&str, Language, &str, usize)] = &[
+    ("python", Language::Python, "py", 160),
+    ("js", Language::JavaScript, "js", 0),
+    ("ts", Language::TypeScript, "ts", 0),
+];
 
 /// Steps of one test.
 const STEPS: u64 = 5_000_000;
@@ -54,12 +58,13 @@ fn run(folder: &Path, name: &str, language: Language, extension: &str) -> BTreeM
     let Ok(entries) = fs::read_dir(folder.join(name)) else { return results };
     for entry in entries.flatten() {
         let path = entry.path();
-        if path.extension().is_none_or(|extension| extension != "sgrep") {
+        if path.extension().is_none_or(|own| own != extension) {
             continue;
         }
         let stem = path.file_stem().unwrap().to_string_lossy().into_owned();
-        let code = path.with_extension(extension);
-        let (Ok(pattern), Ok(code)) = (fs::read_to_string(&path), fs::read(&code)) else { continue };
+        let shared = folder.join("POLYGLOT").join(format!("{stem}.sgrep"));
+        let pattern = fs::read_to_string(path.with_extension("sgrep")).or_else(|_| fs::read_to_string(shared));
+        let (Ok(pattern), Ok(code)) = (pattern, fs::read(&path)) else { continue };
         let expected = expected_lines(&String::from_utf8_lossy(&code));
         let verdict = match found_lines(language, &pattern, &code) {
             Ok(found) if found == expected => None,

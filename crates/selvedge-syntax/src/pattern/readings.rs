@@ -1,0 +1,174 @@
+//! The ways in which a piece of code may be read: as it is, or with around it what it needs to be whole.
+
+use super::substitute::{Style, substitute};
+use crate::kind::Kind;
+use crate::language::Language;
+
+/// One way to read a pattern.
+pub(super) struct Reading {
+    /// The grammar to read it with.
+    pub(super) grammar: Language,
+    /// What is parsed.
+    pub(super) source: String,
+    /// Which node of the result is the pattern.
+    pub(super) pick: Pick,
+}
+
+/// Which part of what was parsed is the pattern.
+#[derive(Clone, Copy)]
+pub(super) enum Pick {
+    /// The statements of the file.
+    All,
+    /// The first node of a kind.
+    First(Kind),
+    /// The statements of the first block in the first node of a kind.
+    Inside(Kind),
+    /// The first child of the first node of a kind.
+    Below(Kind),
+    /// The first node of a kind, whose children at these places may be anything.
+    Partial(Kind, &'static [usize]),
+}
+
+/// Collects readings in the order in which they are tried.
+struct Readings {
+    grammar: Language,
+    all: Vec<Reading>,
+}
+
+impl Readings {
+    fn add(&mut self, source: String, pick: Pick) {
+        self.all.push(Reading { grammar: self.grammar, source, pick });
+    }
+}
+
+/// All readings of a pattern.
+pub(super) fn readings(language: Language, text: &str) -> Vec<Reading> {
+    let mut readings = Readings { grammar: language, all: Vec::new() };
+    match language {
+        Language::Python => python(&mut readings, text),
+        Language::JavaScript => {
+            javascript(&mut readings, text);
+            readings.grammar = Language::Tsx;
+            javascript(&mut readings, text);
+        }
+        Language::TypeScript => {
+            javascript(&mut readings, text);
+            readings.grammar = Language::Tsx;
+            javascript(&mut readings, text);
+        }
+        Language::Tsx => javascript(&mut readings, text),
+        _ => readings.add(substitute(language, text, Style::Bare), Pick::All),
+    }
+    readings.all
+}
+
+fn python(readings: &mut Readings, text: &str) {
+    let source = substitute(Language::Python, text, Style::Bare);
+    readings.add(source.clone(), Pick::All);
+    let spread = source.replace("__ELL,", "**__ELL,").replace(", __ELL", ", **__ELL");
+    readings.add(spread.replace(",\n", ", ").replace("{__ELL", "{**__ELL"), Pick::All);
+    let first = source.trim_start();
+    if first.starts_with("except") || first.starts_with("finally") {
+        let kind = if first.starts_with("except") { Kind::Catch } else { Kind::Finally };
+        readings.add(format!("try:\n  __ELL\n{source}"), Pick::First(kind));
+    }
+    if first.starts_with("else") || first.starts_with("elif") {
+        readings.add(format!("if __ELL:\n  __ELL\n{source}"), Pick::Partial(Kind::If, &[0, 1]));
+    }
+    if first.starts_with("try") {
+        readings.add(format!("{source}\nexcept __ELL: __ELL"), Pick::Partial(Kind::Try, &[2, 3, 4]));
+    }
+    if first.starts_with('@') {
+        readings.add(format!("{source}\ndef __ELL(): __ELL"), Pick::First(Kind::Decorator));
+    }
+    let colon = if source.ends_with(':') { "" } else { ":" };
+    let open: &[(&str, Kind, &'static [usize])] = &[
+        ("if", Kind::If, &[1, 2]),
+        ("while", Kind::While, &[1]),
+        ("for", Kind::ForEach, &[2]),
+        ("def", Kind::Function, &[4]),
+        ("async def", Kind::Function, &[4]),
+        ("class", Kind::Class, &[]),
+        ("with", Kind::With, &[]),
+    ];
+    for (word, kind, places) in open {
+        if first.starts_with(word) || first.starts_with('@') {
+            readings.add(format!("{source}{colon}\n  __ELL"), Pick::Partial(*kind, places));
+        }
+    }
+}
+
+fn javascript(readings: &mut Readings, text: &str) {
+    let grammar = readings.grammar;
+    let first = text
+        .lines()
+        .map(str::trim)
+        .find(|line| !line.is_empty() && !line.starts_with("//"))
+        .unwrap_or("")
+        .to_owned();
+    for style in [Style::Terminated, Style::Bare] {
+        let source = substitute(grammar, text, style);
+        let begins = |word: &str| first.starts_with(word);
+        if begins("{") {
+            readings.add(format!("({source})"), Pick::All);
+        }
+        if is_field(&first) {
+            readings.add(format!("({{{source}}})"), Pick::First(Kind::Pair));
+        }
+        readings.add(source.clone(), Pick::All);
+        if begins("<") {
+            readings.add(braced_attributes(&source), Pick::All);
+        }
+        if begins("catch") {
+            readings.add(format!("try {{}} {source}"), Pick::First(Kind::Catch));
+        }
+        if begins("finally") {
+            readings.add(format!("try {{}} {source}"), Pick::First(Kind::Finally));
+        }
+        if begins("try") {
+            readings.add(format!("{source} catch (e) {{}}"), Pick::Partial(Kind::Try, &[2, 3, 4]));
+        }
+        if begins("if") {
+            readings.add(format!("{source} __ELL"), Pick::Partial(Kind::If, &[1, 2]));
+        }
+        if begins("else") {
+            readings.add(format!("if (__ELL) __ELL; {source}"), Pick::Partial(Kind::If, &[0, 1]));
+        }
+        if begins("case") || begins("default") {
+            readings.add(format!("switch (x) {{ {source} }}"), Pick::First(Kind::Case));
+        }
+        readings.add(format!("{source} {{}}"), Pick::Partial(Kind::Function, &[4]));
+        readings.add(format!("{source} {{}}"), Pick::Partial(Kind::Class, &[]));
+        readings.add(format!("class __W {{ {source} }}"), Pick::Inside(Kind::Class));
+        readings.add(format!("class __W {{ {source} {{}} }}"), Pick::Partial(Kind::Function, &[4]));
+        if begins("@") {
+            readings.add(format!("{source} class __W {{}}"), Pick::First(Kind::Decorator));
+        }
+        readings.add(format!("({{ {source} }})"), Pick::Below(Kind::Dict));
+    }
+}
+
+/// Whether a line begins like a field of an object: a name and a colon.
+fn is_field(line: &str) -> bool {
+    let name = line.trim_start_matches(['"', '\'']);
+    let len = name.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$')).count();
+    let rest = name[len..].trim_start_matches(['"', '\'']).trim_start();
+    len > 0 && rest.starts_with(':') && !rest.starts_with("::") && !line.starts_with("case")
+}
+
+/// `a=...` and `a=$X` of JSX get the braces that the grammar wants.
+fn braced_attributes(source: &str) -> String {
+    let mut out = String::with_capacity(source.len() + 16);
+    let mut rest = source;
+    while let Some(at) = rest.find("=__") {
+        let value = &rest[at + 1..];
+        let len = value.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'_').count();
+        out.push_str(&rest[..=at]);
+        out.push('{');
+        out.push_str(&value[..len]);
+        out.push('}');
+        rest = &value[len..];
+    }
+    out.push_str(rest);
+    out
+}
