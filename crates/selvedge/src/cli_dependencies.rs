@@ -107,7 +107,9 @@ pub(crate) enum DepsCommand {
   selvedge sbom                                    CycloneDX JSON of this folder
   selvedge sbom image.tar --format spdx-json -o image.spdx.json
   selvedge sbom --root /                           what is installed below a folder
-  selvedge sbom match sboms/*.json                 stored SBOMs against the database"
+  selvedge sbom check bom.json                     valid, and what it leaves out
+  selvedge sbom match sboms/*.json                 stored SBOMs against the database
+  selvedge sbom vex --author \"Example Ltd\"         which advisories affect the project"
 )]
 pub(crate) struct SbomArgs {
     #[command(subcommand)]
@@ -158,6 +160,64 @@ pub(crate) enum SbomCommand {
     Match(SbomMatchArgs),
     /// Check documents: valid by the schema that they claim, and which minimum elements they fill
     Check(SbomCheckArgs),
+    /// State which advisories affect the project and which do not, as a VEX document
+    Vex(SbomVexArgs),
+}
+
+/// Arguments of `selvedge sbom vex`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  selvedge sbom vex --author \"Example Ltd\" -o vex.json
+  selvedge sbom vex --format csaf --author \"Example Ltd\" --namespace https://example.org -o vex.json
+  selvedge sbom vex --product pkg:oci/shop@sha256:… --previous vex.json -o vex.json")]
+pub(crate) struct SbomVexArgs {
+    /// Folder of the project
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub(crate) path: PathBuf,
+    /// Output format
+    #[arg(long, short = 'f', value_enum, default_value_t = VexFormat::Openvex)]
+    pub(crate) format: VexFormat,
+    /// File to write [default: standard output]
+    #[arg(long, short = 'o', value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// Who makes the statements
+    #[arg(long, value_name = "NAME")]
+    pub(crate) author: Option<String>,
+    /// An address that is the author's own; CSAF demands one
+    #[arg(long, value_name = "URL")]
+    pub(crate) namespace: Option<String>,
+    /// Identifier of the document [default: derived from the statements]
+    #[arg(long, value_name = "IRI")]
+    pub(crate) id: Option<String>,
+    /// Number of this revision of the document
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) revision: u32,
+    /// What ships, by package URL or another identifier: the packages become parts of it
+    #[arg(long, value_name = "ID")]
+    pub(crate) product: Option<String>,
+    /// Time to state, RFC 3339 [default: `SOURCE_DATE_EPOCH`, else now]
+    #[arg(long, value_name = "TIME")]
+    pub(crate) timestamp: Option<String>,
+    /// An earlier document of yours: what it calls affected and is gone is stated as fixed
+    #[arg(long, value_name = "FILE")]
+    pub(crate) previous: Option<PathBuf>,
+    /// Honour the statements of a VEX document, and carry them over; may be repeated
+    #[arg(long, value_name = "FILE")]
+    pub(crate) vex: Vec<PathBuf>,
+    /// The database [default: where `selvedge db update` puts it]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) database: Option<PathBuf>,
+}
+
+/// Formats of a written VEX document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum VexFormat {
+    /// OpenVEX 0.2.0
+    Openvex,
+    /// CycloneDX 1.6 with vulnerabilities
+    Cyclonedx,
+    /// CSAF 2.0, profile VEX
+    Csaf,
 }
 
 /// Arguments of `selvedge sbom check`.

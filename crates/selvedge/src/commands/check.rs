@@ -20,54 +20,23 @@ use crate::progress::ProgressLine;
 use crate::rules::Rules;
 use crate::settings::{self, PolicyArguments, Project, switch, text};
 use crate::terminal::Terminal;
+use crate::vex::Vex;
 use crate::{Exit, dependencies, interrupt, output, vex};
 
 /// Runs the command.
 pub(crate) fn run(arguments: &CheckArgs, terminal: &Terminal) -> anyhow::Result<Exit> {
     let started = Instant::now();
-    let (target, project_target) = target(arguments)?;
-    let policy = PolicyArguments {
-        config: arguments.config.as_deref(),
-        policy_from: arguments.policy_from.as_deref(),
-    };
-    let project = Project::load(&project_target, &policy, &overlay(arguments))?;
+    let (target, project) = load(arguments)?;
     let formats =
         if arguments.format.is_empty() { &project.settings().output.formats } else { &arguments.format };
     let targets = output::targets(formats)?;
-    let rules = Rules::load_if_wanted(&project, &arguments.rules)?;
-    let Some((looked, more)) = look_at(&target, arguments, &project, &rules, terminal)? else {
+    let Some(seen) = see(arguments, &target, &project, terminal)? else {
         return Ok(Exit::Interrupted);
     };
-    let vex = vex::read(&project, &arguments.vex)?;
-    let stated = vex.suppressions(&looked.findings);
-    let other_rules: Vec<&str> =
-        selvedge_scan::builtin_rules().iter().map(|rule| rule.meta.id.as_str()).collect();
-    let mut diagnostics = rules.diagnostics.clone();
-    diagnostics.extend(more);
-    diagnostics.extend(vex.diagnostics);
-    let today = today()?;
-    let judged = |baseline: &Baseline| {
-        judge(JudgeInput {
-            looked: &looked,
-            policy: &project.policy,
-            baseline,
-            tree_ignore: project.tree_ignore.as_ref(),
-            codeowners: &project.codeowners,
-            rules: &rules.set,
-            other_rules: &other_rules,
-            vex: &stated,
-            whole: is_whole(&target, &project.root),
-            today,
-            run: run_info(arguments, &target, &project, &rules),
-            notices: project.notices.clone(),
-            diagnostics: diagnostics.clone(),
-        })
-        .0
-    };
-    let mut report = judged(&project.policy.baseline);
+    let mut report = seen.judge(&project.policy.baseline);
     if arguments.write_baseline {
         let known = write_baseline(&report, &project, terminal)?;
-        report = judged(&known);
+        report = seen.judge(&known);
     }
     let style = terminal.style(arguments.verbose, Some(started.elapsed()));
     output::write_all(&report, &targets, &style)?;
@@ -76,6 +45,72 @@ pub(crate) fn run(arguments: &CheckArgs, terminal: &Terminal) -> anyhow::Result<
         (false, true) => Exit::Undecided,
         (false, false) => Exit::GateFailed,
     })
+}
+
+/// What the arguments want looked at, and the project that it belongs to.
+pub(crate) fn load(arguments: &CheckArgs) -> anyhow::Result<(Target, Project)> {
+    let (target, project_target) = target(arguments)?;
+    let policy = PolicyArguments {
+        config: arguments.config.as_deref(),
+        policy_from: arguments.policy_from.as_deref(),
+    };
+    Ok((target, Project::load(&project_target, &policy, &overlay(arguments))?))
+}
+
+/// What was seen in a run, and everything else that is judged.
+pub(crate) struct Seen<'a> {
+    project: &'a Project,
+    rules: Rules,
+    looked: Looked,
+    pub(crate) vex: Vex,
+    diagnostics: Vec<Diagnostic>,
+    is_whole: bool,
+    today: Date,
+    run: RunInfo,
+}
+
+/// Looks at the target and reads what is to be known for a judgement; `None` if the user stopped it.
+pub(crate) fn see<'a>(
+    arguments: &CheckArgs,
+    target: &Target,
+    project: &'a Project,
+    terminal: &Terminal,
+) -> anyhow::Result<Option<Seen<'a>>> {
+    let rules = Rules::load_if_wanted(project, &arguments.rules)?;
+    let Some((looked, more)) = look_at(target, arguments, project, &rules, terminal)? else {
+        return Ok(None);
+    };
+    let vex = vex::read(project, &arguments.vex)?;
+    let mut diagnostics = rules.diagnostics.clone();
+    diagnostics.extend(more);
+    diagnostics.extend(vex.diagnostics.iter().cloned());
+    let run = run_info(arguments, target, project, &rules);
+    let is_whole = is_whole(target, &project.root);
+    Ok(Some(Seen { project, rules, looked, vex, diagnostics, is_whole, today: today()?, run }))
+}
+
+impl Seen<'_> {
+    /// Triage and gate, with what is known before.
+    pub(crate) fn judge(&self, baseline: &Baseline) -> Report {
+        let other_rules: Vec<&str> =
+            selvedge_scan::builtin_rules().iter().map(|rule| rule.meta.id.as_str()).collect();
+        judge(JudgeInput {
+            looked: &self.looked,
+            policy: &self.project.policy,
+            baseline,
+            tree_ignore: self.project.tree_ignore.as_ref(),
+            codeowners: &self.project.codeowners,
+            rules: &self.rules.set,
+            other_rules: &other_rules,
+            vex: &self.vex.suppressions(&self.looked.findings),
+            whole: self.is_whole,
+            today: self.today,
+            run: self.run.clone(),
+            notices: self.project.notices.clone(),
+            diagnostics: self.diagnostics.clone(),
+        })
+        .0
+    }
 }
 
 /// Looks at the target, and tells what of the advisories could not be used; `None` if the user stopped it.

@@ -14,3 +14,5 @@ pub(crate) mod rules;
 pub(crate) mod sbom;
 pub(crate) mod sbom_check;
 pub(crate) mod sbom_match;
+pub(crate) mod sbom_vex;
+pub(crate) mod vex_previous;

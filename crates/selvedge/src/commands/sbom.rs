@@ -8,7 +8,7 @@ use selvedge_package::{Component, Manifest, Relation, Scope};
 use selvedge_sbom::{Assembly, Bom, Entry, Kind, Lifecycle, Tool, cyclonedx, spdx};
 
 use crate::cli_dependencies::{SbomArgs, SbomCommand, SbomFormat, SbomMakeArgs};
-use crate::commands::{sbom_check, sbom_match};
+use crate::commands::{sbom_check, sbom_match, sbom_vex};
 use crate::packages::{self, Packages};
 use crate::terminal::Terminal;
 use crate::{Exit, dependencies, output};
@@ -18,6 +18,7 @@ pub(crate) fn run(arguments: &SbomArgs, terminal: &Terminal) -> anyhow::Result<E
     match &arguments.command {
         Some(SbomCommand::Match(arguments)) => sbom_match::run(arguments, terminal),
         Some(SbomCommand::Check(arguments)) => sbom_check::run(arguments),
+        Some(SbomCommand::Vex(arguments)) => sbom_vex::run(arguments, terminal),
         None => make(&arguments.make, terminal),
     }
 }
@@ -106,7 +107,7 @@ fn own_version(packages: &Packages) -> Option<String> {
 }
 
 /// The time given, that of `SOURCE_DATE_EPOCH` (<https://reproducible-builds.org/specs/source-date-epoch/>), or now.
-fn timestamp(given: Option<&str>) -> anyhow::Result<String> {
+pub(crate) fn timestamp(given: Option<&str>) -> anyhow::Result<String> {
     if let Some(text) = given {
         let time: jiff::Timestamp =
             text.parse().with_context(|| format!("--timestamp {text}: expected RFC 3339"))?;

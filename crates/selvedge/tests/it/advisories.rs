@@ -8,7 +8,7 @@ use crate::project::Project;
 const RECORDS: &str = r#"
 { "id": "RUSTSEC-2026-0001", "modified": "2026-02-03T00:00:00Z", "published": "2026-01-02T00:00:00Z",
   "aliases": ["CVE-2026-1000", "GHSA-aaaa-bbbb-cccc"], "summary": "Overflow in b",
-  "details": "A length is not checked.\n\nNothing else is known.",
+  "details": "The \"length\" is not checked.\n\nNothing else is known.",
   "severity": [ { "type": "CVSS_V3", "score": "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H" } ],
   "references": [ { "type": "ADVISORY", "url": "https://example.org/b" } ],
   "affected": [ { "package": { "ecosystem": "crates.io", "name": "b" },
@@ -68,7 +68,7 @@ fn an_advisory_is_told_whole() {
           crates.io b: any version before 1.2.5; fixed in 1.2.5
 
         Details
-          A length is not checked.
+          The "length" is not checked.
 
           Nothing else is known.
 
