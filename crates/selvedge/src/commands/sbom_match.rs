@@ -215,12 +215,17 @@ impl Outcome<'_> {
             }
         }
         let (documents, packages) = self.stored.counts();
-        let closed = self.count(|it| it.closed.len());
-        let closed = if closed > 0 { format!(", {closed} that no longer hold,") } else { String::new() };
+        let closed = match self.count(|it| it.closed.len()) {
+            0 => String::new(),
+            1 => ", 1 that no longer holds,".to_owned(),
+            closed => format!(", {closed} that no longer hold,"),
+        };
         let _ = writeln!(
             text,
-            "{}{closed} in {packages} packages of {documents} documents",
-            counted(self.count(|it| it.opened.len()), "finding")
+            "{}{closed} in {} of {}",
+            counted(self.count(|it| it.opened.len()), "finding"),
+            counted(packages as usize, "package"),
+            counted(documents, "document")
         );
         text
     }
@@ -251,19 +256,25 @@ impl Outcome<'_> {
 
     /// What a clean answer must not hide.
     fn warn(&self, terminal: &Terminal) {
-        let unmatched = self.stored.unmatched();
-        if unmatched > 0 {
-            terminal.warn(&format!(
-                "{unmatched} components state no version or no known ecosystem and were not matched"
-            ));
+        let (one, several) = ("component states", "components state");
+        match self.stored.unmatched() {
+            0 => {}
+            count => terminal.warn(&format!(
+                "{count} {} no version or no known ecosystem: not matched",
+                if count == 1 { one } else { several }
+            )),
         }
         for (ecosystem, count) in &self.without_data {
-            terminal.warn(&format!("the database has no advisories of {ecosystem}: {count} packages of it were held against nothing"));
+            terminal.warn(&format!(
+                "the database has no advisories of {ecosystem}: {} held against nothing",
+                counted(*count as usize, "package")
+            ));
         }
         let undecided = self.count(|it| it.undecided.len());
         if undecided > 0 {
             terminal.warn(&format!(
-                "{undecided} more findings cannot be decided, for want of a comparable version or a release: `--format json` names them"
+                "{} cannot be decided, for want of a comparable version or a release: `--format json` names them",
+                counted(undecided, "more finding")
             ));
         }
     }

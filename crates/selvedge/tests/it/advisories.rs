@@ -46,7 +46,9 @@ fn explained(subject: &str, expected: &Expect) {
 
 #[test]
 fn an_advisory_is_told_whole() {
-    explained("RUSTSEC-2026-0001", &expect![[r#"
+    explained(
+        "RUSTSEC-2026-0001",
+        &expect![[r#"
         critical[RUSTSEC-2026-0001] Overflow in b
         RUSTSEC-2026-0001 of RustSec (CC0-1.0), published 2026-01-02, changed 2026-02-03
 
@@ -77,7 +79,8 @@ fn an_advisory_is_told_whole() {
 
         References
           https://example.org/b
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
