@@ -11,6 +11,7 @@ use std::collections::HashMap;
 
 use crate::facts::Facts;
 use crate::kind::Kind;
+use crate::language::Language;
 use crate::tree::{EXTRA, Node, NodeId, Tree, text_hash};
 
 /// Nodes of the tree plus those that are made up for folded values.
@@ -100,6 +101,12 @@ impl Maker<'_> {
                 if matches!(operator, "+" | "." | "..") =>
             {
                 self.some_string(at)
+            }
+            (Kind::Str, Kind::Number) | (Kind::Number, Kind::Str)
+                if operator == "+" && self.tree.language() != Language::Python =>
+            {
+                let text = format!("{}{}", self.text(a), self.text(b));
+                if text.len() > TEXT_MAX { self.some_string(at) } else { self.make(Kind::Str, text, at) }
             }
             (Kind::Number, Kind::Number) => {
                 let (x, y): (i64, i64) = (self.text(a).parse().ok()?, self.text(b).parse().ok()?);

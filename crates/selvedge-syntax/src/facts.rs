@@ -19,6 +19,8 @@ pub(crate) struct Facts {
     names: Vec<u32>,
     /// What imports make of a name, as a dotted path.
     pub(crate) aliases: HashMap<u32, Vec<Vec<String>>>,
+    /// Names with the node that declares them and the type it gives; sorted.
+    types: Vec<(u32, NodeId, NodeId)>,
     /// Modules all of whose names are imported.
     pub(crate) wildcards: Vec<String>,
     /// The literal that a name or expression is known to be.
@@ -35,6 +37,7 @@ impl Facts {
         facts.aliases = names::imports(tree, &facts);
         facts.wildcards = names::wildcards(tree, &facts);
         facts.index_names(tree);
+        facts.index_types(tree);
         let found = constants::propagate(tree, &facts);
         facts.literals = found.literals;
         facts.values = found.values;
@@ -113,6 +116,50 @@ impl Facts {
         self.values.get(&id).copied()
     }
 
+    /// The type that the nearest declaration of a name gives, or that it is constructed with.
+    pub(crate) fn declared_type(&self, tree: &Tree, name: NodeId) -> Option<String> {
+        let hash = tree.node(name).hash;
+        let from = self.types.partition_point(|(known, _, _)| *known < hash);
+        let mut best: Option<(u32, NodeId)> = None;
+        for (known, declaration, kind) in &self.types[from..] {
+            if *known != hash {
+                break;
+            }
+            let scope = names::scope_of(tree, *declaration);
+            let node = tree.node(scope);
+            if scope.0 <= name.0 && name.0 < node.subtree_end && best.is_none_or(|(start, _)| scope.0 >= start) {
+                best = Some((scope.0, *kind));
+            }
+        }
+        best.map(|(_, kind)| tree.source_of(kind).to_owned())
+    }
+
+    fn index_types(&mut self, tree: &Tree) {
+        let mut types = Vec::new();
+        for id in self.of_kind(Kind::VarDef) {
+            let parts: Vec<_> = tree.children(*id).collect();
+            if let [_, name, kind, value] = parts[..] {
+                types.extend(declared(tree, name, kind, Some(value)));
+            }
+        }
+        for id in self.of_kind(Kind::Param) {
+            let parts: Vec<_> = tree.children(*id).collect();
+            if let [name, kind, ..] = parts[..] {
+                types.extend(declared(tree, name, kind, None));
+            }
+        }
+        for id in self.of_kind(Kind::Assign) {
+            let parts: Vec<_> = tree.children(*id).collect();
+            if let [name, value] = parts[..]
+                && tree.kind(value) == Kind::New
+            {
+                types.extend(declared(tree, name, value, Some(value)));
+            }
+        }
+        types.sort_unstable();
+        self.types = types;
+    }
+
     pub(crate) fn qualified(&self, tree: &Tree, id: NodeId) -> Option<String> {
         let mut tail = Vec::new();
         let mut at = id;
@@ -134,4 +181,18 @@ impl Facts {
         }
         Some(full)
     }
+}
+
+/// The type of a declaration: what is written, or the class of what it is given.
+fn declared(tree: &Tree, name: NodeId, kind: NodeId, value: Option<NodeId>) -> Option<(u32, NodeId, NodeId)> {
+    if tree.kind(name) != Kind::Name {
+        return None;
+    }
+    let vague = matches!(tree.kind(kind), Kind::Absent | Kind::New) || tree.source_of(kind) == "var";
+    let kind = match value {
+        Some(value) if vague && tree.kind(value) == Kind::New => tree.child(value, 0)?,
+        _ if vague => return None,
+        _ => kind,
+    };
+    Some((tree.node(name).hash, name, kind))
 }

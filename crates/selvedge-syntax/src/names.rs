@@ -15,6 +15,18 @@ pub(crate) fn last(tree: &Tree, callee: NodeId) -> Option<NodeId> {
     }
 }
 
+/// The innermost function or file around a node; classes are scopes of their own.
+pub(crate) fn scope_of(tree: &Tree, id: NodeId) -> NodeId {
+    let mut at = id;
+    while let Some(up) = tree.parent(at) {
+        at = up;
+        if tree.kind(at).is_scope() {
+            break;
+        }
+    }
+    at
+}
+
 /// The dotted text of a path; a leading run of dots is its text.
 pub(crate) fn dotted(tree: &Tree, path: NodeId) -> String {
     let mut text = String::new();
@@ -131,11 +143,16 @@ impl Imports<'_> {
 
 /// The module of `require('m')`.
 fn required_module(tree: &Tree, call: NodeId) -> Option<String> {
+    required(tree, call).map(|module| tree.text(module).to_owned())
+}
+
+/// The string of `require('m')`.
+pub(crate) fn required(tree: &Tree, call: NodeId) -> Option<NodeId> {
     if tree.kind(call) != Kind::Call || tree.text(tree.child(call, 0)?) != "require" {
         return None;
     }
     let module = tree.child(tree.child(call, 1)?, 0)?;
-    (tree.kind(module) == Kind::Str).then(|| tree.text(module).to_owned())
+    (tree.kind(module) == Kind::Str).then_some(module)
 }
 
 /// The modules of `from m import *`.

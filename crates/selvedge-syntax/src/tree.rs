@@ -94,8 +94,16 @@ impl Tree {
             return Err(TreeError::TooLarge { bytes: source.len(), limit: limits.bytes_max });
         }
         let source = readable(source);
-        let cst = Cst::parse(language, &source, limits).ok_or(TreeError::NoTree(language))?;
-        let lowered = lower::lower(language, &source, &cst, false);
+        let mut cst = Cst::parse(language, &source, limits).ok_or(TreeError::NoTree(language))?;
+        let mut grammar = language;
+        if language == Language::JavaScript && !cst.broken.is_empty() {
+            // Annotated code in files that are called JavaScript.
+            let other = Cst::parse(Language::Tsx, &source, limits).ok_or(TreeError::NoTree(language))?;
+            if other.broken.len() < cst.broken.len() {
+                (cst, grammar) = (other, Language::Tsx);
+            }
+        }
+        let lowered = lower::lower(grammar, &source, &cst, false);
         let mut tree = Self::assemble(language, source, lowered);
         tree.broken = cst.broken;
         tree.facts = Facts::gather(&mut tree);

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use crate::facts::Facts;
 use crate::kind::Kind;
 use crate::language::Language;
+use crate::names::scope_of;
 use crate::tree::{NodeId, Tree};
 
 /// Declarations and assignments of one file.
@@ -21,18 +22,6 @@ pub(super) struct Scopes {
 /// Whether an assignment declares the name in the innermost function.
 fn assignment_declares(language: Language) -> bool {
     matches!(language, Language::Python)
-}
-
-/// The innermost function or file around a node; classes are scopes of their own.
-pub(super) fn scope_of(tree: &Tree, id: NodeId) -> NodeId {
-    let mut at = id;
-    while let Some(up) = tree.parent(at) {
-        at = up;
-        if tree.kind(at).is_scope() {
-            break;
-        }
-    }
-    at
 }
 
 /// One place where a name is given a value.

@@ -2,10 +2,11 @@
 
 use std::collections::HashMap;
 
-use super::scopes::{Scopes, scope_of};
+use super::scopes::Scopes;
 use super::{Found, Known, Maker};
 use crate::kind::Kind;
 use crate::language::Language;
+use crate::names::scope_of;
 use crate::tree::{NodeId, Tree};
 
 /// Names and what is known of them at one point of a program.
@@ -246,7 +247,7 @@ impl Walker<'_> {
                 for part in &parts {
                     self.expression(*part, env);
                 }
-                if kind == Kind::Binary
+                if matches!(kind, Kind::Binary | Kind::Interpolated | Kind::Conditional)
                     && let Some(literal) = self.value(id, env, 0).literal
                 {
                     self.found.literals.insert(id, literal);
@@ -373,7 +374,7 @@ impl Walker<'_> {
         }
         let parts: Vec<NodeId> = self.tree.children(id).collect();
         let literal = match (self.tree.kind(id), &parts[..]) {
-            (Kind::Str | Kind::Number | Kind::Constant, _) => Some(id),
+            (Kind::Str | Kind::Number | Kind::Constant | Kind::Regex, _) => Some(id),
             (Kind::Name, _) => {
                 let known = self.look_up(id, env, depth + 1);
                 return Known { expression: known.expression.or(Some(id)), ..known };

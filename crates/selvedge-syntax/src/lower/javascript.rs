@@ -37,7 +37,7 @@ pub(super) const TABLE: &[(&str, Rule)] = &[
     ("statement_block", Rule::Node(Kind::Block)),
     ("class_body", Rule::Node(Kind::Block)),
     ("class_static_block", One(|l, raw| l.body(l.cst.field(raw, "body"), 0))),
-    ("member_expression", Slots(Kind::Member, &[Field("object"), Field("property")])),
+    ("member_expression", One(member)),
     ("subscript_expression", One(subscript)),
     ("call_expression", One(call)),
     ("new_expression", One(new)),
@@ -71,8 +71,8 @@ pub(super) const TABLE: &[(&str, Rule)] = &[
     ("computed_property_name", Unwrap),
     ("function_declaration", One(function)),
     ("generator_function_declaration", One(function)),
-    ("function_expression", One(function)),
-    ("generator_function", One(function)),
+    ("function_expression", One(arrow)),
+    ("generator_function", One(arrow)),
     ("function_signature", One(function)),
     ("method_definition", One(function)),
     ("method_signature", One(function)),
@@ -161,7 +161,11 @@ fn template(l: &mut Lowering<'_>, raw: Raw) -> Draft {
 fn regex(l: &mut Lowering<'_>, raw: Raw) -> Draft {
     let range = l.cst.range(raw);
     let body = l.cst.field(raw, "pattern").map_or(range.clone(), |body| l.cst.range(body));
-    l.leaf(Kind::Regex, range, body)
+    let leaf = l.leaf(Kind::Regex, range.clone(), body);
+    let Some(flags) = l.cst.field(raw, "flags") else { return leaf };
+    let text = l.text_of(leaf).to_owned();
+    let flags = l.leaf_of(Kind::Modifier, flags);
+    l.node_with(Kind::Regex, range, &text, &[flags])
 }
 
 /// `($X: T)` of a pattern is read as an arrow's parameters or a cast; plain parentheses leave nothing.
@@ -178,6 +182,13 @@ fn shorthand(l: &mut Lowering<'_>, raw: Raw) -> Draft {
         return name;
     }
     l.node(Kind::Pair, l.cst.range(raw), &[name, name])
+}
+
+/// `a?.b` has a text, so that only it matches the like; `a.b` matches both.
+fn member(l: &mut Lowering<'_>, raw: Raw) -> Draft {
+    let text = if l.cst.has(raw, "optional_chain") { "?." } else { "" };
+    let parts = [l.field(raw, "object"), l.field(raw, "property")];
+    l.node_with(Kind::Member, l.cst.range(raw), text, &parts)
 }
 
 fn subscript(l: &mut Lowering<'_>, raw: Raw) -> Draft {
@@ -321,7 +332,11 @@ fn arrow(l: &mut Lowering<'_>, raw: Raw) -> Draft {
         }
     };
     let result = l.field(raw, "return_type");
-    let body = l.field(raw, "body");
+    let body = match l.cst.field(raw, "body") {
+        Some(body) if l.cst.kind(body) == "statement_block" => l.body(Some(body), range.end),
+        Some(body) => l.lower(body),
+        None => l.absent(range.end),
+    };
     l.node(Kind::Lambda, range, &[parameters, result, body])
 }
 

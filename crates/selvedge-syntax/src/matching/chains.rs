@@ -121,6 +121,9 @@ impl<'m> Matcher<'m> {
                 let name = ps.get(1).and_then(|item| self.p.child(*item, 0)).map(|name| self.p.text(name));
                 ps.len() == 2 && name.is_some_and(|name| given == format!("{module}.{name}")) && then(self)
             }
+            (Kind::Import, Kind::ImportFrom) if self.t.language().has_records() => {
+                self.p.kind(ps[1]) == Kind::Absent && self.node(ps[0], ts[0], then)
+            }
             (Kind::Import, Kind::ImportFrom) => {
                 let wanted = names::dotted(self.p, ps[0]);
                 let module = names::dotted(self.t, ts[0]);
@@ -132,6 +135,43 @@ impl<'m> Matcher<'m> {
             }
             _ => false,
         }
+    }
+
+    /// An import of the pattern, `const … = require(…)` in the file.
+    pub(super) fn required(&mut self, p: NodeId, t: NodeId, then: Then<'_, 'm>) -> bool {
+        let (ps, ts) = (self.parts(p), self.tree_parts(t));
+        let [_, target, _, value] = ts[..] else { return false };
+        let tree = self.t;
+        let Some(module) = names::required(tree, value) else { return false };
+        let Some(wanted) = self.p.child(ps[0], 0) else { return false };
+        self.node(wanted, module, &|m| {
+            if m.p.kind(p) == Kind::Import {
+                return m.p.kind(ps[1]) == Kind::Absent && then(m) || m.node(ps[1], target, then);
+            }
+            m.required_names(&ps[1..], target, then)
+        })
+    }
+
+    fn required_names(&mut self, ps: &[NodeId], target: NodeId, then: Then<'_, 'm>) -> bool {
+        let Some((first, rest)) = ps.split_first() else { return then(self) };
+        if self.p.kind(*first) == Kind::Ellipsis {
+            return self.required_names(rest, target, then);
+        }
+        let wanted = self.parts(*first);
+        let [name, alias] = wanted[..] else { return false };
+        if self.p.text(name) == "default" && self.t.kind(target) == Kind::Name {
+            return self.node(alias, target, &|m| m.required_names(rest, target, then));
+        }
+        let pairs = if self.t.kind(target) == Kind::Dict { self.tree_parts(target) } else { Vec::new() };
+        pairs.iter().any(|pair| match self.tree_parts(*pair)[..] {
+            [key, bound] => self.node(name, key, &|m| {
+                if m.p.kind(alias) == Kind::Absent {
+                    return m.required_names(rest, target, then);
+                }
+                m.node(alias, bound, &|m| m.required_names(rest, target, then))
+            }),
+            _ => false,
+        })
     }
 
     fn plain_import(&mut self, ps: &[NodeId], ts: &[NodeId], then: Then<'_, 'm>) -> bool {

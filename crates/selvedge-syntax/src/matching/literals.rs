@@ -5,7 +5,7 @@ use regex::Regex;
 use super::{Matcher, Then};
 use crate::kind::Kind;
 use crate::pattern::string_metavariable;
-use crate::tree::NodeId;
+use crate::tree::{NodeId, Tree};
 use crate::value::{Metavariable, Value};
 
 impl<'m> Matcher<'m> {
@@ -66,13 +66,29 @@ impl<'m> Matcher<'m> {
     pub(super) fn regex_literal(&mut self, p: NodeId, t: NodeId, then: Then<'_, 'm>) -> bool {
         let wanted = self.p.text(p);
         if wanted == "..." {
-            return then(self);
+            let own = flags(self.p, p);
+            return (own.is_empty() || own == flags(self.t, t)) && then(self);
         }
         if let Some(name) = string_metavariable(wanted) {
             return self.bind(Metavariable::bare(name), Value::Content(t), then);
         }
         wanted == self.t.text(t) && then(self)
     }
+
+    /// A name that is given as a regular expression, as keys of objects may be.
+    pub(super) fn name_matches(&self, p: NodeId, t: NodeId) -> bool {
+        string_regex(self.p.text(p)).is_some_and(|expression| expression.is_match(self.t.text(t)))
+    }
+
+    /// Whether a template is nothing but `...`.
+    pub(super) fn only_dots(&self, p: NodeId) -> bool {
+        self.p.children(p).all(|part| self.p.text(part) == "...")
+    }
+}
+
+/// The flags of a regular expression literal.
+fn flags(tree: &Tree, id: NodeId) -> &str {
+    tree.child(id, 0).map_or("", |flags| tree.text(flags))
 }
 
 /// The expression of `=~/…/flags`, matched anywhere.

@@ -92,6 +92,7 @@ impl<'m> Matcher<'m> {
             Kind::Binary => return self.binary(p, t, then),
             Kind::Import | Kind::ImportFrom => return self.import(p, t, then),
             Kind::Regex => return self.regex_literal(p, t, then),
+            Kind::Element => return self.element(p, t, then),
             _ => {}
         }
         if !self.same_text(p, t) {
@@ -100,6 +101,9 @@ impl<'m> Matcher<'m> {
         let (ps, ts) = (self.parts(p), self.tree_parts(t));
         match kind {
             Kind::Args => self.args(&ps, &ts, then),
+            Kind::Function if self.p.child(p, 1).is_some_and(|name| self.p.kind(name) == Kind::Absent) => {
+                self.t.kind(ts[1]) == Kind::Absent && self.places(kind, &ps, &ts, then)
+            }
             Kind::Dict | Kind::Set => self.entries(&ps, &ts, then),
             Kind::Modifiers => self.subset(&ps, &ts, then),
             Kind::Bases => self.subset(&ps, &ts, then),
@@ -116,6 +120,11 @@ impl<'m> Matcher<'m> {
         let (a, b) = (self.p.node(p), self.t.node(t));
         match self.p.kind(p) {
             Kind::Class | Kind::VarDef => true,
+            Kind::Member => self.p.text(p).is_empty() || self.p.text(p) == self.t.text(t),
+            Kind::Modifier if self.options.let_is_var && self.p.text(p) == "var" => {
+                matches!(self.t.text(t), "var" | "let" | "const")
+            }
+            Kind::Name if self.p.text(p).starts_with("=~/") => self.name_matches(p, t),
             _ => a.hash == b.hash && self.p.text(p) == self.t.text(t),
         }
     }
@@ -184,6 +193,14 @@ impl<'m> Matcher<'m> {
                     Some(value) => self.node(value, t, then),
                     None => false,
                 }
+            }
+            (Kind::Import | Kind::ImportFrom, Kind::VarDef) => self.required(p, t, then),
+            (Kind::Regex, _) => match self.t.facts.literal_of(t) {
+                Some(literal) if self.t.kind(literal) == Kind::Regex => self.regex_literal(p, literal, then),
+                _ => false,
+            },
+            (Kind::Interpolated, Kind::Str) if self.t.language().has_records() => {
+                self.only_dots(p) && then(self)
             }
             (Kind::Function, Kind::Lambda) if self.options.arrow_is_function => self.lambda(p, t, then),
             _ => false,
@@ -254,11 +271,21 @@ impl<'m> Matcher<'m> {
     fn lambda(&mut self, p: NodeId, t: NodeId, then: Then<'_, 'm>) -> bool {
         let (ps, ts) = (self.parts(p), self.tree_parts(t));
         match (&ps[..], &ts[..]) {
-            ([_, name, parameters, _, body], [own, _, code]) if self.p.kind(*name) == Kind::Absent => {
+            ([_, name, parameters, _, body], [own, _, code]) if self.p.kind(*name) == Kind::Ellipsis => {
                 self.node(*parameters, *own, &|m| m.node(*body, *code, then))
             }
             _ => false,
         }
+    }
+
+    /// A tag, its attributes in any order, its children; a pattern without children does not mind any.
+    fn element(&mut self, p: NodeId, t: NodeId, then: Then<'_, 'm>) -> bool {
+        let (ps, ts) = (self.parts(p), self.tree_parts(t));
+        let ([name, attributes, children], [given, own, inner]) = (&ps[..], &ts[..]) else { return false };
+        let none = self.p.children(*children).next().is_none();
+        self.node(*name, *given, &|m| {
+            m.node(*attributes, *own, &|m| if none { then(m) } else { m.node(*children, *inner, then) })
+        })
     }
 
     /// `<... e ...>`: the expression itself or any below it.
@@ -279,12 +306,21 @@ impl<'m> Matcher<'m> {
     }
 
     fn has_type(&mut self, wanted: NodeId, t: NodeId) -> bool {
+        let text = self.p.text(wanted);
+        if self.declared_type(t).is_some_and(|kind| kind == text || base_type(&kind) == base_type(text)) {
+            return true;
+        }
+        let t = self.t.facts.literal_of(t).unwrap_or(t);
         let literal = match self.t.kind(t) {
             Kind::Str | Kind::Interpolated => &["str", "string", "String"][..],
-            Kind::Number => &["int", "float", "number", "Integer", "long", "double"][..],
+            Kind::Number if !self.t.text(t).contains('.') => &["int", "number", "Integer", "long"][..],
+            Kind::Number => &["float", "number", "double", "Double"][..],
+            Kind::Constant if matches!(self.t.text(t), "true" | "false" | "True" | "False") => {
+                &["bool", "boolean", "Boolean"][..]
+            }
             _ => &[][..],
         };
-        literal.contains(&self.p.text(wanted))
+        literal.contains(&text)
     }
 
     /// The statement of a block of one, else the block.
@@ -296,6 +332,22 @@ impl<'m> Matcher<'m> {
         }
     }
 
+    /// The type that a name was declared with, or that is constructed.
+    fn declared_type(&self, t: NodeId) -> Option<String> {
+        match self.t.kind(t) {
+            Kind::New => Some(self.t.source_of(self.t.child(t, 0)?).to_owned()),
+            Kind::Cast => Some(self.t.source_of(self.t.child(t, 0)?).to_owned()),
+            Kind::Name => self.t.facts.declared_type(self.t, t),
+            Kind::Member => {
+                let own = self.t.child(t, 1)?;
+                matches!(self.t.text(self.t.child(t, 0)?), "this" | "self")
+                    .then(|| self.t.facts.declared_type(self.t, own))
+                    .flatten()
+            }
+            _ => None,
+        }
+    }
+
     pub(super) fn parts(&self, p: NodeId) -> Vec<NodeId> {
         self.p.children(p).collect()
     }
@@ -303,4 +355,10 @@ impl<'m> Matcher<'m> {
     pub(super) fn tree_parts(&self, t: NodeId) -> Vec<NodeId> {
         self.t.children(t).collect()
     }
+}
+
+/// A type without its package and arguments.
+fn base_type(text: &str) -> &str {
+    let text = text.split('<').next().unwrap_or(text).trim();
+    text.rsplit('.').next().unwrap_or(text)
 }

@@ -116,6 +116,12 @@ fn javascript(readings: &mut Readings, text: &str) {
             readings.add(format!("({{{source}}})"), Pick::First(Kind::Pair));
         }
         readings.add(source.clone(), Pick::All);
+        if begins("function") || begins("async function") {
+            readings.add(format!("({source})"), Pick::All);
+        }
+        if begins("import") {
+            readings.add(quoted_module(&source), Pick::All);
+        }
         if begins("<") {
             readings.add(braced_attributes(&source), Pick::All);
         }
@@ -154,6 +160,14 @@ fn is_field(line: &str) -> bool {
     let len = name.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$')).count();
     let rest = name[len..].trim_start_matches(['"', '\'']).trim_start();
     len > 0 && rest.starts_with(':') && !rest.starts_with("::") && !line.starts_with("case")
+}
+
+/// `from $X` as a string, which the grammar wants.
+fn quoted_module(source: &str) -> String {
+    match source.rsplit_once("from ") {
+        Some((before, module)) => format!("{before}from \"{}\"", module.trim_end().trim_end_matches(';')),
+        None => source.to_owned(),
+    }
 }
 
 /// `a=...` and `a=$X` of JSX get the braces that the grammar wants.
