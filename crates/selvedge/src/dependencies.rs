@@ -5,11 +5,11 @@ use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::Context;
-use selvedge_advisories::import::{ImportSource, UpdateOptions, update};
 use selvedge_advisories::{Index, IndexError};
 use selvedge_model::{Diagnostic, DiagnosticKind};
 use selvedge_scan::{Databases, DependenciesEngine, DependencyOptions, LicensePolicy};
 
+use crate::own_advisories;
 use crate::settings::Project;
 
 /// Name of the database in the data folder.
@@ -21,11 +21,12 @@ pub(crate) struct Prepared {
     pub(crate) diagnostics: Vec<Diagnostic>,
 }
 
-/// The engine as the configuration of `project` wants it.
-pub(crate) fn prepare(project: &Project) -> anyhow::Result<Prepared> {
+/// The engine as the configuration of `project` wants it. What is made of its own advisories is kept in the folder
+/// `cache`, if there is one.
+pub(crate) fn prepare(project: &Project, cache: Option<&Path>) -> anyhow::Result<Prepared> {
     let settings = &project.settings().dependencies;
     let mut diagnostics = Vec::new();
-    let databases = databases(project, &mut diagnostics)?;
+    let databases = databases(project, cache, &mut diagnostics)?;
     let integrity = settings.integrity.then(|| selvedge_scan::IntegrityOptions {
         registries: settings.registries.clone(),
         private_names: settings.private_names.clone(),
@@ -48,25 +49,13 @@ fn licenses(project: &Project) -> anyhow::Result<Option<LicensePolicy>> {
         .context("`dependencies.licenses` names what is no licence")
 }
 
-/// An index in memory of the project's own advisories; `None` if it has none.
-fn overlay(project: &Project, diagnostics: &mut Vec<Diagnostic>) -> anyhow::Result<Option<Index>> {
-    let named = &project.settings().dependencies.advisories;
-    if named.is_empty() {
-        return Ok(None);
-    }
-    let folder = tempfile::tempdir().context("cannot make a temporary folder")?;
-    let target = folder.path().join(DATABASE_NAME);
-    let sources: Vec<_> = named.iter().map(|path| ImportSource::Path(project.root.join(path))).collect();
-    let options = UpdateOptions { imported_at: now(), ..UpdateOptions::default() };
-    let report = update(&target, &sources, &options).context("`dependencies.advisories`")?;
-    diagnostics.extend(report.diagnostics);
-    let bytes = std::fs::read(&target).context("cannot read back the project's own advisories")?;
-    Ok(Some(Index::from_bytes(bytes)?))
-}
-
 /// The database and the project's own advisories. A damaged database is told and not used; one that is
 /// configured must be there.
-pub(crate) fn databases(project: &Project, diagnostics: &mut Vec<Diagnostic>) -> anyhow::Result<Databases> {
+pub(crate) fn databases(
+    project: &Project,
+    cache: Option<&Path>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> anyhow::Result<Databases> {
     let settings = &project.settings().dependencies;
     let configured = settings.database.as_ref().map(|path| project.root.join(path));
     let mut indexes = Vec::new();
@@ -88,7 +77,7 @@ pub(crate) fn databases(project: &Project, diagnostics: &mut Vec<Diagnostic>) ->
             }
         }
     }
-    indexes.extend(overlay(project, diagnostics)?.map(Arc::new));
+    indexes.extend(own_advisories::index(project, cache, diagnostics)?.map(Arc::new));
     Ok(Databases::new(indexes))
 }
 

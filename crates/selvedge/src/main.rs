@@ -7,6 +7,7 @@ mod dependencies;
 mod files;
 mod interrupt;
 mod output;
+mod own_advisories;
 mod packages;
 mod progress;
 mod rules;

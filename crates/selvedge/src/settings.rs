@@ -194,3 +194,12 @@ pub(crate) fn listed(errors: &[ConfigError]) -> anyhow::Error {
     let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
     anyhow::anyhow!("{}", lines.join("\n"))
 }
+
+/// `SELVEDGE_CACHE_DIR`, or the user's cache directory; `None` if there is none.
+pub(crate) fn cache_folder() -> Option<PathBuf> {
+    let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    set("SELVEDGE_CACHE_DIR")
+        .or_else(|| set("XDG_CACHE_HOME").map(|folder| folder.join("selvedge")))
+        .or_else(|| set("LOCALAPPDATA").map(|folder| folder.join("selvedge").join("cache")))
+        .or_else(|| set("HOME").map(|folder| folder.join(".cache").join("selvedge")))
+}

@@ -12,4 +12,5 @@ mod update;
 
 pub use form::{Form, Parsed, parse};
 pub use mirror::MirrorError;
+pub use read::digest;
 pub use update::{ImportSource, OriginReport, UpdateError, UpdateOptions, UpdateReport, update};

@@ -65,7 +65,7 @@ pub(crate) fn read(path: &Path, sink: Sink<'_>) -> io::Result<Walked> {
 }
 
 /// BLAKE3 over names and contents: the same digest means the same import.
-pub(crate) fn digest(path: &Path) -> io::Result<blake3::Hash> {
+pub fn digest(path: &Path) -> io::Result<blake3::Hash> {
     let mut hasher = blake3::Hasher::new();
     let is_folder = path.is_dir();
     for (name, file) in files(path, &mut Walked::default())? {

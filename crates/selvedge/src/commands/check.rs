@@ -130,8 +130,9 @@ pub(crate) fn look_at(
         let scanner = Scanner::new(Arc::new(rules.set.clone()), options);
         SecretsEngine::new(scanner, project.key.clone(), digest.as_bytes())
     });
-    let packages = check.engines.contains(&Engine::Dependencies).then(|| dependencies::prepare(project));
-    let packages = packages.transpose()?;
+    let cache = (!arguments.no_cache).then(settings::cache_folder).flatten();
+    let wanted = check.engines.contains(&Engine::Dependencies);
+    let packages = wanted.then(|| dependencies::prepare(project, cache.as_deref())).transpose()?;
     let needs_git = matches!(target, Target::Staged | Target::Since(_) | Target::History);
     if needs_git && !is_repository(&project.root) {
         anyhow::bail!(
@@ -143,7 +144,6 @@ pub(crate) fn look_at(
     let mut source = project.source_options();
     source.threads = arguments.threads.unwrap_or(0);
     source.cancel = interrupt::install();
-    let cache = (!arguments.no_cache).then(cache_folder).flatten();
     let cache = cache.map(|folder| CacheOptions { folder, now: SystemTime::now() });
     let progress = Arc::new(Progress::default());
     let line = ProgressLine::start(terminal, &progress);
@@ -295,13 +295,4 @@ fn today() -> anyhow::Result<Date> {
     let date = jiff::ZonedDateTime::now().date();
     Date::new(date.year().cast_unsigned(), date.month().cast_unsigned(), date.day().cast_unsigned())
         .context("the clock shows no valid date")
-}
-
-/// `SELVEDGE_CACHE_DIR`, or the user's cache directory; `None` if there is none.
-fn cache_folder() -> Option<PathBuf> {
-    let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
-    set("SELVEDGE_CACHE_DIR")
-        .or_else(|| set("XDG_CACHE_HOME").map(|folder| folder.join("selvedge")))
-        .or_else(|| set("LOCALAPPDATA").map(|folder| folder.join("selvedge").join("cache")))
-        .or_else(|| set("HOME").map(|folder| folder.join(".cache").join("selvedge")))
 }

@@ -14,7 +14,7 @@ use selvedge_scan::advisory_severity;
 use serde_json::Value;
 
 use crate::dependencies;
-use crate::settings::Project;
+use crate::settings::{self, Project};
 use crate::terminal::Terminal;
 
 /// Packages of which the ranges are shown; distributions name hundreds.
@@ -46,7 +46,7 @@ pub(crate) fn write(
     out: &mut dyn Write,
 ) -> anyhow::Result<()> {
     let mut diagnostics = Vec::new();
-    let databases = dependencies::databases(project, &mut diagnostics)?;
+    let databases = dependencies::databases(project, settings::cache_folder().as_deref(), &mut diagnostics)?;
     for diagnostic in &diagnostics {
         terminal.warn(&diagnostic.to_string());
     }

@@ -129,3 +129,68 @@ fn rules_about_packages_are_explained_and_listed() {
     let near = project.run(&["explain", "lockfile-mising-hash"]).expect(2);
     assert!(near.err.contains("did you mean `lockfile-missing-hash`"), "{}", near.err);
 }
+
+/// A project with a lockfile and one advisory of its own about it.
+fn with_own_advisory() -> Project {
+    let project = Project::new();
+    project.write("selvedge.toml", "[dependencies]\nadvisories = [\"own\"]\n");
+    project.write("own/0.json", own("OWN-1", "1.2.5"));
+    project.write(
+        "Cargo.lock",
+        "version = 4\n\n[[package]]\nname = \"b\"\nversion = \"1.2.0\"\nsource = \"registry+https://github.com/rust-lang/crates.io-index\"\nchecksum = \"0000000000000000000000000000000000000000000000000000000000000000\"\n",
+    );
+    project
+}
+
+fn own(id: &str, fixed: &str) -> String {
+    format!(
+        r#"{{ "id": "{id}", "modified": "2026-01-01T00:00:00Z", "affected": [ {{ "package": {{ "ecosystem": "crates.io", "name": "b" }},
+  "ranges": [ {{ "type": "SEMVER", "events": [ {{ "introduced": "0" }}, {{ "fixed": "{fixed}" }} ] }} ] }} ] }}"#
+    )
+}
+
+/// Files in the cache of the project's own advisories.
+fn kept(project: &Project) -> Vec<std::path::PathBuf> {
+    let folder = project.cache().join("advisories");
+    std::fs::read_dir(folder).map_or_else(|_| Vec::new(), |all| all.map(|it| it.unwrap().path()).collect())
+}
+
+#[test]
+fn own_advisories_are_made_into_an_index_once() {
+    let project = with_own_advisory();
+    assert_eq!(project.findings(&["--engine", "dependencies", "--no-cache"]), ["OWN-1 Cargo.lock:4"]);
+    assert!(kept(&project).is_empty(), "--no-cache keeps nothing");
+    assert_eq!(project.findings(&["--engine", "dependencies"]), ["OWN-1 Cargo.lock:4"]);
+    let [file] = kept(&project).try_into().expect("one index is kept");
+    // Another index in its place is what the next run uses: nothing is made again.
+    project.write("other/0.json", own("OWN-2", "1.2.5"));
+    project.run(&["db", "update", "--from", "other", "--database", "other.db"]).expect(0);
+    std::fs::copy(project.path("other.db"), &file).unwrap();
+    assert_eq!(project.findings(&["--engine", "dependencies"]), ["OWN-2 Cargo.lock:4"]);
+    std::fs::write(&file, "damaged").unwrap();
+    assert_eq!(project.findings(&["--engine", "dependencies"]), ["OWN-1 Cargo.lock:4"]);
+    project.write("own/0.json", own("OWN-1", "1.1.0"));
+    assert!(project.findings(&["--engine", "dependencies"]).is_empty(), "what changed is read again");
+    assert_eq!(kept(&project).len(), 2);
+}
+
+#[test]
+fn what_is_wrong_with_own_advisories_is_told_in_every_run() {
+    let project = with_own_advisory();
+    project.write(
+        "own/1.json",
+        "{ \"id\": \"OWN-9\", \"modified\": \"2026-01-01T00:00:00Z\", \"affected\": 5 }",
+    );
+    for _ in 0..2 {
+        let report = project.check(&["--engine", "dependencies"]);
+        assert!(
+            report["diagnostics"].to_string().contains("own/1.json")
+                || report["diagnostics"].to_string().contains("OWN-9"),
+            "{report}"
+        );
+    }
+    assert!(kept(&project).is_empty());
+    project.write("selvedge.toml", "[dependencies]\nadvisories = [\"nowhere\"]\n");
+    let ran = project.run(&["check"]).expect(2);
+    assert!(ran.err.contains("dependencies.advisories") && ran.err.contains("nowhere"), "{}", ran.err);
+}
