@@ -11,7 +11,7 @@ use crate::generic::{self, Document};
 use crate::limits::{HITS_MAX, REGEX_MATCHES_MAX, RULE_STEPS_MAX};
 use crate::pcre::Pcre;
 use crate::program::{CompiledLeaf, Program};
-use crate::ranges::{Hit, Role, intersect, subtract, union};
+use crate::ranges::{Hit, Role, intersect, subtract, union, without_overlaps};
 use crate::rule::{Conjunction, Formula, LeafId, LeafKind, RuleDefinition};
 use crate::source::Source;
 
@@ -116,7 +116,7 @@ impl<'e> Evaluator<'e> {
                 return hits;
             }
             let taken = self.formula(part, within);
-            hits = subtract(tree, hits, &taken);
+            hits = if self.is_regex(part) { without_overlaps(hits, &taken) } else { subtract(tree, hits, &taken) };
         }
         for condition in &all.conditions {
             hits = hits.into_iter().flat_map(|hit| self.condition(condition, hit)).collect();
@@ -125,6 +125,10 @@ impl<'e> Evaluator<'e> {
             hits = hits.iter().flat_map(|hit| self.focus(hit, names)).collect();
         }
         union(hits)
+    }
+
+    fn is_regex(&self, formula: &Formula) -> bool {
+        matches!(formula, Formula::Leaf(id) if matches!(self.rule.leaves[*id].kind, LeafKind::Regex(_)))
     }
 
     /// The text as a whole: what a conjunction without positive parts takes from.

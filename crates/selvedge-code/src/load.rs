@@ -78,7 +78,12 @@ impl Context {
         if text.len() > PATTERN_BYTES_MAX {
             return Err(Problem::new(node.line, format!("`{key}` is longer than {PATTERN_BYTES_MAX} bytes")));
         }
-        Ok(self.leaf(LeafKind::Pattern(text.to_owned()), node.line))
+        // Where only regular expressions are matched, a pattern is one.
+        let kind = match self.target {
+            Some(Target::Regex) => LeafKind::Regex(Pcre::search(text.trim_end())),
+            _ => LeafKind::Pattern(text.to_owned()),
+        };
+        Ok(self.leaf(kind, node.line))
     }
 
     fn regex(&mut self, node: &Node<'_>, key: &str) -> Outcome<LeafId> {
@@ -214,6 +219,7 @@ fn read_rule(node: &Node<'_>, context: &mut Context, file: &Arc<str>) -> Outcome
     meta::versions(node)?;
     let (targets, unknown) = meta::targets(need("languages")?)?;
     context.notes.extend(unknown);
+    context.target = (targets == [Target::Regex]).then_some(Target::Regex);
     let mode = read_mode(node, context)?;
     let options = match node.get("options") {
         Some(options) => meta::options(options, &mut context.notes)?,

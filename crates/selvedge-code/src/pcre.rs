@@ -169,6 +169,8 @@ pub(crate) fn translate(source: &str) -> String {
     let mut out = String::with_capacity(source.len() + 16);
     let mut at = 0;
     let mut class: Option<usize> = None;
+    // Of every open group, whether it looks around.
+    let mut groups: Vec<bool> = Vec::new();
     while at < bytes.len() {
         let rest = &source[at..];
         let c = rest.chars().next().expect("not at the end");
@@ -211,6 +213,19 @@ pub(crate) fn translate(source: &str) -> String {
                 at += 1;
                 hyphen(source, at, class == Some(at - 1), &mut out);
             }
+            '(' if class.is_none() => {
+                groups.push(["(?=", "(?!", "(?<=", "(?<!"].iter().any(|mark| rest.starts_with(mark)));
+                out.push('(');
+                at += 1;
+            }
+            ')' if class.is_none() => {
+                out.push(')');
+                at += 1;
+                // To repeat a look changes nothing, and the engines here refuse it.
+                if groups.pop() == Some(true) {
+                    at += quantifier(&source[at..]);
+                }
+            }
             '{' if class.is_none() => {
                 if !is_counted(rest) {
                     out.push('\\');
@@ -251,6 +266,15 @@ fn ends_with_class(source: &str, after: usize) -> bool {
     ["\\w", "\\d", "\\s", "\\W", "\\D", "\\S"]
         .iter()
         .any(|class| before.ends_with(class) && !before[..before.len() - 2].ends_with('\\'))
+}
+
+/// Bytes of the quantifier at the start of `rest`.
+fn quantifier(rest: &str) -> usize {
+    match rest.as_bytes().first() {
+        Some(b'+' | b'*') => 1,
+        Some(b'{') if is_counted(rest) => rest.find('}').map_or(0, |end| end + 1),
+        _ => 0,
+    }
 }
 
 fn is_counted(rest: &str) -> bool {

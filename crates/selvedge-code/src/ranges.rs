@@ -104,6 +104,12 @@ pub(crate) fn subtract(tree: Option<&Tree>, hits: Vec<Hit>, taken: &[Hit]) -> Ve
         .collect()
 }
 
+/// What is left of `hits` without those that share a byte with `taken`: what `pattern-not-regex` means.
+pub(crate) fn without_overlaps(hits: Vec<Hit>, taken: &[Hit]) -> Vec<Hit> {
+    let overlaps = |hit: &Hit, other: &Hit| hit.start < other.end && other.start < hit.end;
+    hits.into_iter().filter(|hit| !taken.iter().any(|other| overlaps(hit, other))).collect()
+}
+
 /// The set without repetitions, in order.
 pub(crate) fn union(mut hits: Vec<Hit>) -> Vec<Hit> {
     hits.sort();

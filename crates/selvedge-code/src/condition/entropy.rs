@@ -9,6 +9,8 @@ const ORDINARY_PAIRS: &str = "th he in er an re nd at on nt ha es st en ed to it
 
 /// Bits below which a text is too short or too uniform to say anything.
 const BITS_MIN: f64 = 25.0;
+/// Bits per character that a text drawn from an alphabet of any size has; hexadecimal ones come near four.
+const BITS_PER_CHAR_MIN: f64 = 2.6;
 /// Of the pairs of letters, the share that ordinary writing stays above.
 const ORDINARY_SHARE_MIN: f64 = 0.5;
 
@@ -16,7 +18,8 @@ const ORDINARY_SHARE_MIN: f64 = 0.5;
 /// letters are those of writing.
 pub(crate) fn is_high(text: &str) -> bool {
     let chars: Vec<char> = text.chars().take(ENTROPY_CHARS_MAX).collect();
-    bits(&chars) >= BITS_MIN && ordinary_share(&chars) < ORDINARY_SHARE_MIN
+    let bits = bits(&chars);
+    bits >= BITS_MIN && bits >= BITS_PER_CHAR_MIN * chars.len() as f64 && ordinary_share(&chars) < ORDINARY_SHARE_MIN
 }
 
 /// Shannon entropy of the characters, times their number.
@@ -59,7 +62,7 @@ mod tests {
             assert!(is_high(text), "{text}");
         }
         for text in
-            ["password", "changeme", "example", "this is some ordinary text in a file", "aaaaaaaaaaaaaaa", ""]
+            ["password", "changeme", "example", "this is some ordinary text in a file", "aaaaaaaaaaaaaaa", "ghp_abababababababababababababababab", ""]
         {
             assert!(!is_high(text), "{text}");
         }

@@ -182,7 +182,7 @@ impl Search<'_> {
             let beyond = next.is_some_and(|(_, _, token)| token.line as usize > line_max);
             // At the end of the pattern all that may be skipped is; elsewhere the next token has to be near.
             let may_end = if trailing { beyond || next.is_none() } else { !beyond };
-            if may_end && self.bind_skipped(name, state, here, next.map(|(_, _, token)| token)) {
+            if may_end && self.bind_skipped(name, state, here) {
                 if self.run(nodes, here, rest) {
                     return true;
                 }
@@ -202,17 +202,14 @@ impl Search<'_> {
         }
     }
 
-    /// Binds what an ellipsis skipped: all between the tokens around it.
-    fn bind_skipped(&mut self, name: Option<&str>, from: State, to: State, next: Option<Token>) -> bool {
+    /// Binds what an ellipsis skipped: from the token before it to the last that it took.
+    fn bind_skipped(&mut self, name: Option<&str>, from: State, to: State) -> bool {
         let Some(name) = name else { return true };
         let start = from.last.map_or_else(
             || self.token(from.at, from.limit).map_or(0, |(_, _, token)| token.start as usize),
             |token| token.end as usize,
         );
-        let end = match next {
-            Some(next) if self.token(to.at, to.limit).is_some() => next.start as usize,
-            _ => to.last.map_or(start, |token| token.end as usize),
-        };
+        let end = if to.at == from.at { start } else { to.last.map_or(start, |token| token.end as usize) };
         self.bind(name, start..end.max(start))
     }
 }

@@ -30,6 +30,7 @@ fn spelling_of_pcre_is_understood() {
 fn look_around_runs_on_the_other_engine() {
     finds(r"foo(?!bar)", "foobar foobaz", &["foo"]);
     finds(r"(?<=a)b", "ab b", &["b"]);
+    finds(r"(?=a){2,3}ab", "ab", &["ab"]);
     finds(r"(a)\1", "aa ab", &["aa"]);
 }
 
