@@ -1,0 +1,108 @@
+//! Log sources: which events a rule is about at all.
+//!
+//! The input may say what it delivers (the envelope's product, category and service). Where it does not, the
+//! event's own fields must show it: channel, provider and event id on Windows, the record type of auditd, the
+//! fields that only one cloud's audit log has. What neither says, a rule does not see.
+
+mod tables;
+
+use crate::expr::Expr;
+use crate::matcher::Matcher;
+use crate::pattern::Pattern;
+use crate::rule::LogsourceSpec;
+use tables::{CATEGORIES, CLOUD, Clue, LINUX_AUDIT_TYPES, SERVICES};
+
+/// What must hold for an event to belong to `spec`.
+pub(crate) fn scope(spec: &LogsourceSpec) -> Expr {
+    let parts = [("_product", &spec.product), ("_category", &spec.category), ("_service", &spec.service)];
+    let named: Vec<(&str, &str)> =
+        parts.iter().filter_map(|(field, part)| Some((*field, part.as_deref()?))).collect();
+    let told: Vec<Expr> = named.iter().map(|(field, part)| is(field, &[part])).collect();
+    let shown = match clue(spec) {
+        None => return Expr::All(told),
+        Some(clue) => clue,
+    };
+    // Told, or shown by the fields while nothing that is told speaks against it.
+    let mut proof: Vec<Expr> = named
+        .iter()
+        .zip(&told)
+        .map(|((field, _), told)| Expr::Any(vec![told.clone(), Expr::item(field, vec![Matcher::Null])]))
+        .collect();
+    proof.push(shown);
+    Expr::Any(vec![Expr::All(told), Expr::All(proof)])
+}
+
+/// The fields that show the log source, where there is such knowledge.
+fn clue(spec: &LogsourceSpec) -> Option<Expr> {
+    let category = spec.category.as_deref();
+    let service = spec.service.as_deref();
+    match spec.product.as_deref() {
+        Some("windows") => windows(category, service),
+        Some("linux") => linux(category, service),
+        Some(product) => cloud(product, service),
+        None => None,
+    }
+}
+
+fn windows(category: Option<&str>, service: Option<&str>) -> Option<Expr> {
+    let mut parts = Vec::new();
+    if let Some(category) = category {
+        let (_, channel, provider, ids) = CATEGORIES.iter().find(|(name, ..)| *name == category)?;
+        parts.push(channel_or_provider(&[channel], provider));
+        if !ids.is_empty() {
+            parts.push(is("EventID", ids));
+        }
+    }
+    if let Some(service) = service {
+        let (_, channels) = SERVICES.iter().find(|(name, _)| *name == service)?;
+        parts.push(is("Channel", channels));
+    }
+    if parts.is_empty() {
+        parts.push(exists("EventID"));
+    }
+    Some(Expr::All(parts))
+}
+
+/// The channel; where an event carries none, its provider.
+fn channel_or_provider(channels: &[&str], provider: &str) -> Expr {
+    let by_provider = Expr::Any(vec![is("Provider_Name", &[provider]), is("SourceName", &[provider])]);
+    let without_channel = Expr::All(vec![Expr::item("Channel", vec![Matcher::Null]), by_provider]);
+    Expr::Any(vec![is("Channel", channels), without_channel])
+}
+
+fn linux(category: Option<&str>, service: Option<&str>) -> Option<Expr> {
+    match (category, service) {
+        (None, Some("auditd")) => Some(is("type", LINUX_AUDIT_TYPES)),
+        (None, Some(service)) => {
+            let program = |field: &&str| is(field, &[service]);
+            Some(Expr::Any(tables::PROGRAM_FIELDS.iter().map(program).collect()))
+        }
+        (Some(category), None) => {
+            let (_, _, _, ids) = CATEGORIES.iter().find(|(name, ..)| *name == category)?;
+            let sysmon = "Linux-Sysmon/Operational";
+            Some(Expr::All(vec![channel_or_provider(&[sysmon], "Linux-Sysmon"), is("EventID", ids)]))
+        }
+        _ => None,
+    }
+}
+
+fn cloud(product: &str, service: Option<&str>) -> Option<Expr> {
+    let fits = |known: &&(&str, Option<&str>, &[Clue])| {
+        known.0 == product && (known.1.is_none() || known.1 == service)
+    };
+    let (_, _, clues) = CLOUD.iter().find(fits)?;
+    let part = |clue: &Clue| match clue {
+        Clue::Has(fields) => Expr::Any(fields.iter().map(|field| exists(field)).collect()),
+        Clue::Is(field, values) => is(field, values),
+    };
+    Some(Expr::All(clues.iter().map(part).collect()))
+}
+
+fn is(field: &str, values: &[&str]) -> Expr {
+    let like = |value: &&str| Matcher::Like { pattern: Pattern::literal(*value).folded(), cased: false };
+    Expr::item(field, values.iter().map(like).collect())
+}
+
+fn exists(field: &str) -> Expr {
+    Expr::item(field, vec![Matcher::Exists(true)])
+}

@@ -1,0 +1,1 @@
+//! Tests of the crate over its public surface.
