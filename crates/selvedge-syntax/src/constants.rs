@@ -7,7 +7,7 @@
 mod scopes;
 mod walk;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::facts::Facts;
 use crate::kind::Kind;
@@ -24,6 +24,8 @@ const TEXT_MAX: usize = 4096;
 pub(crate) struct Found {
     pub(crate) literals: HashMap<NodeId, NodeId>,
     pub(crate) values: HashMap<NodeId, NodeId>,
+    /// Names by the scope that declares them.
+    pub(crate) declared: HashSet<(NodeId, u32)>,
 }
 
 /// What is known of a value.
@@ -127,7 +129,8 @@ impl Maker<'_> {
 pub(crate) fn propagate(tree: &mut Tree, facts: &Facts) -> Found {
     let scopes = scopes::Scopes::gather(tree, facts);
     let maker = Maker { tree, made: Vec::new(), some_string: None };
-    let (found, made) = walk::walk(tree, &scopes, maker);
+    let (mut found, made) = walk::walk(tree, &scopes, maker);
+    found.declared = scopes.declared;
     for (kind, text, at) in made {
         let Node { start, end, .. } = *tree.node(at);
         let id = tree.nodes.len() as u32;

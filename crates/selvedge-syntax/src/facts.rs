@@ -1,6 +1,6 @@
 //! What is known of a tree besides its shape: nodes by kind, calls by callee, imports, constants.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::constants;
 use crate::kind::Kind;
@@ -18,11 +18,13 @@ pub(crate) struct Facts {
     /// Hashes of all names, and of the parts of what is imported; sorted.
     names: Vec<u32>,
     /// What imports make of a name, as a dotted path.
-    pub(crate) aliases: HashMap<u32, Vec<Vec<String>>>,
+    pub(crate) aliases: HashMap<u32, Vec<names::Alias>>,
     /// Names with the node that declares them and the type it gives; sorted.
     types: Vec<(u32, NodeId, NodeId)>,
     /// Modules all of whose names are imported.
     pub(crate) wildcards: Vec<String>,
+    /// Names by the scope that declares them.
+    declared: HashSet<(NodeId, u32)>,
     /// The literal that a name or expression is known to be.
     literals: HashMap<NodeId, NodeId>,
     /// The expression that a name was last given, for symbolic propagation.
@@ -39,6 +41,7 @@ impl Facts {
         facts.index_names(tree);
         facts.index_types(tree);
         let found = constants::propagate(tree, &facts);
+        facts.declared = found.declared;
         facts.literals = found.literals;
         facts.values = found.values;
         facts
@@ -64,7 +67,7 @@ impl Facts {
 
     fn index_names(&mut self, tree: &Tree) {
         self.names = self.of_kind(Kind::Name).iter().map(|id| tree.node(*id).hash).collect();
-        self.names.extend(self.aliases.values().flatten().flatten().map(|part| text_hash(part)));
+        self.names.extend(self.aliases.values().flatten().flat_map(|alias| &alias.path).map(|part| text_hash(part)));
         self.names.extend(self.wildcards.iter().flat_map(|path| path.split('.').map(text_hash)));
         self.names.sort_unstable();
         self.names.dedup();
@@ -76,7 +79,7 @@ impl Facts {
                 };
                 let hash = tree.node(last).hash;
                 calls.push((hash, *id));
-                for path in self.aliases.get(&hash).into_iter().flatten() {
+                for path in self.aliases.get(&hash).into_iter().flatten().map(|alias| &alias.path) {
                     let alias = text_hash(path.last().map_or("", |part| part));
                     if alias != hash {
                         calls.push((alias, *id));
@@ -114,6 +117,26 @@ impl Facts {
 
     pub(crate) fn value_of(&self, id: NodeId) -> Option<NodeId> {
         self.values.get(&id).copied()
+    }
+
+    /// The scope that declares the variable that a name is; none of names of members and keywords.
+    pub(crate) fn declaring(&self, tree: &Tree, name: NodeId) -> Option<NodeId> {
+        let up = tree.parent(name)?;
+        let first = tree.child(up, 0) == Some(name);
+        match tree.kind(up) {
+            Kind::Member if !first => return None,
+            Kind::KeywordArg | Kind::Pair | Kind::Attribute if first => return None,
+            _ => {}
+        }
+        let hash = tree.node(name).hash;
+        let mut scope = names::binding_scope(tree, name);
+        while !self.declared.contains(&(scope, hash)) {
+            if scope == tree.root() {
+                return None;
+            }
+            scope = names::scope_of(tree, scope);
+        }
+        Some(scope)
     }
 
     /// The type that the nearest declaration of a name gives, or that it is constructed with.
@@ -170,7 +193,7 @@ impl Facts {
         if tree.kind(at) != Kind::Name {
             return None;
         }
-        let head = match self.aliases.get(&tree.node(at).hash).and_then(|paths| paths.first()) {
+        let head = match names::in_force(tree, self, at).next() {
             Some(path) => path.join("."),
             None => tree.text(at).to_owned(),
         };

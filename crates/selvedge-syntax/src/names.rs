@@ -27,6 +27,18 @@ pub(crate) fn scope_of(tree: &Tree, id: NodeId) -> NodeId {
     at
 }
 
+/// The scope in which a name at a definition is bound: that of a function's own name is outside it.
+pub(crate) fn binding_scope(tree: &Tree, name: NodeId) -> NodeId {
+    match tree.parent(name) {
+        Some(up)
+            if matches!(tree.kind(up), Kind::Function | Kind::Class) && tree.child(up, 1) == Some(name) =>
+        {
+            scope_of(tree, up)
+        }
+        _ => scope_of(tree, name),
+    }
+}
+
 /// The dotted text of a path; a leading run of dots is its text.
 pub(crate) fn dotted(tree: &Tree, path: NodeId) -> String {
     let mut text = String::new();
@@ -45,6 +57,32 @@ pub(crate) fn dotted(tree: &Tree, path: NodeId) -> String {
     text
 }
 
+/// What an import makes of a name.
+#[derive(Debug)]
+pub(crate) struct Alias {
+    /// Where it is imported.
+    pub(crate) at: NodeId,
+    /// Where that holds.
+    scope: NodeId,
+    /// What it stands for.
+    pub(crate) path: Vec<String>,
+}
+
+/// The imports that hold at a use of a name: those of the innermost scope, the last before the use.
+pub(crate) fn in_force<'f>(tree: &Tree, facts: &'f Facts, name: NodeId) -> impl Iterator<Item = &'f [String]> {
+    let all = facts.aliases.get(&tree.node(name).hash).map_or(&[][..], Vec::as_slice);
+    let holds = |alias: &&Alias| alias.scope.0 <= name.0 && name.0 < tree.node(alias.scope).subtree_end;
+    let best = all
+        .iter()
+        .filter(holds)
+        .max_by_key(|alias| (alias.scope, alias.at < name, if alias.at < name { alias.at } else { NodeId(0) }));
+    // One import may give a name two meanings, as a default of JavaScript does.
+    let chosen = best.map(|alias| (alias.at, alias.scope));
+    all.iter()
+        .filter(move |alias| chosen == Some((alias.at, alias.scope)))
+        .map(|alias| alias.path.as_slice())
+}
+
 /// The parts of a path.
 fn parts_of(tree: &Tree, path: NodeId) -> Vec<String> {
     let mut parts: Vec<String> = tree.children(path).map(|name| tree.text(name).to_owned()).collect();
@@ -58,7 +96,7 @@ fn parts_of(tree: &Tree, path: NodeId) -> Vec<String> {
 }
 
 /// What names stand for by the imports of a file, wherever in it they stand.
-pub(crate) fn imports(tree: &Tree, facts: &Facts) -> HashMap<u32, Vec<Vec<String>>> {
+pub(crate) fn imports(tree: &Tree, facts: &Facts) -> HashMap<u32, Vec<Alias>> {
     let mut found = Imports { tree, aliases: HashMap::new() };
     for id in facts.of_kind(Kind::Import) {
         let parts: Vec<_> = tree.children(*id).collect();
@@ -93,7 +131,7 @@ pub(crate) fn imports(tree: &Tree, facts: &Facts) -> HashMap<u32, Vec<Vec<String
 /// Imports as they are found.
 struct Imports<'t> {
     tree: &'t Tree,
-    aliases: HashMap<u32, Vec<Vec<String>>>,
+    aliases: HashMap<u32, Vec<Alias>>,
 }
 
 impl Imports<'_> {
@@ -102,10 +140,9 @@ impl Imports<'_> {
         if text == "*" || path.is_empty() || (path.len() == 1 && path[0] == text) {
             return;
         }
-        let paths = self.aliases.entry(self.tree.node(name).hash).or_default();
-        if !paths.contains(&path) {
-            paths.push(path);
-        }
+        let scope = scope_of(self.tree, name);
+        let aliases = self.aliases.entry(self.tree.node(name).hash).or_default();
+        aliases.push(Alias { at: name, scope, path });
     }
 
     /// `const x = require('m')`, `const {a, b: c} = require('m')`, `const d = require('m').d`.
@@ -168,4 +205,28 @@ pub(crate) fn wildcards(tree: &Tree, facts: &Facts) -> Vec<String> {
         }
     }
     modules
+}
+
+/// Whether a node stands where an expression does: no name of a definition, member, keyword or import.
+pub(crate) fn is_expression(tree: &Tree, id: NodeId) -> bool {
+    if !tree.kind(id).is_expression() {
+        return false;
+    }
+    let Some(up) = tree.parent(id) else { return true };
+    let place = || tree.children(up).position(|child| child == id).unwrap_or(0);
+    match tree.kind(up) {
+        Kind::Import | Kind::ImportFrom | Kind::ImportItem | Kind::Path | Kind::Global | Kind::Labeled
+        | Kind::Jump | Kind::Element | Kind::Type => false,
+        Kind::Member => tree.kind(id) != Kind::Name || place() == 0,
+        Kind::KeywordArg | Kind::Attribute => place() != 0,
+        Kind::Pair => place() != 0 || !tree.language().has_records() || tree.kind(id) != Kind::Name,
+        Kind::Function => place() > 3,
+        Kind::Lambda => place() != 1,
+        Kind::Param => place() == 2,
+        Kind::Class => place() > 1,
+        Kind::VarDef => place() == 3,
+        Kind::Cast => place() == 1,
+        Kind::Catch => place() == 0,
+        _ => true,
+    }
 }

@@ -11,10 +11,10 @@ pub struct Metavariable(u64);
 impl Metavariable {
     /// By its name as written, `$X` or `$...X`.
     pub fn named(name: &str) -> Self {
-        Self::bare(name.trim_start_matches('$').trim_start_matches("..."))
+        Self::bare(name.strip_prefix('$').unwrap_or(name))
     }
 
-    /// By its name without the dollar sign and dots.
+    /// By its name without the dollar sign.
     pub(crate) fn bare(name: &str) -> Self {
         Self(xxhash_rust::xxh3::xxh3_64(name.as_bytes()))
     }

@@ -1,11 +1,11 @@
 //! Which scope a name belongs to, and how often it is given a value there.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::facts::Facts;
 use crate::kind::Kind;
 use crate::language::Language;
-use crate::names::scope_of;
+use crate::names::{binding_scope, scope_of};
 use crate::tree::{NodeId, Tree};
 
 /// Declarations and assignments of one file.
@@ -13,6 +13,8 @@ use crate::tree::{NodeId, Tree};
 pub(super) struct Scopes {
     /// How often a name is given a value, by the scope that declares it.
     counts: HashMap<(NodeId, u32), u32>,
+    /// Names by the scope that declares them.
+    pub(super) declared: HashSet<(NodeId, u32)>,
     /// The value of a name that is given once, by a plain assignment.
     pub(super) single: HashMap<(NodeId, u32), NodeId>,
     /// Where names are given values, in order of the source.
@@ -42,19 +44,19 @@ impl Scopes {
             globals.extend(tree.children(*id).map(|name| (scope, tree.node(name).hash)));
         }
         globals.sort_unstable();
-        let mut declared: HashMap<(NodeId, u32), ()> = HashMap::new();
+        let mut declared: HashSet<(NodeId, u32)> = HashSet::new();
         let mut placed = Vec::with_capacity(given.len());
         for one in &given {
             let hash = tree.node(one.name).hash;
-            let scope = scope_of(tree, one.name);
+            let scope = binding_scope(tree, one.name);
             if one.declares && globals.binary_search(&(scope, hash)).is_err() {
-                declared.insert((scope, hash), ());
+                declared.insert((scope, hash));
             }
             placed.push((scope, hash));
         }
         for (one, (scope, hash)) in given.iter().zip(placed) {
             let mut scope = scope;
-            while !declared.contains_key(&(scope, hash)) && scope != tree.root() {
+            while !declared.contains(&(scope, hash)) && scope != tree.root() {
                 scope = scope_of(tree, scope);
             }
             let count = scopes.counts.entry((scope, hash)).or_default();
@@ -70,6 +72,7 @@ impl Scopes {
             scopes.assigned.push((one.name, hash));
         }
         scopes.assigned.sort_unstable();
+        scopes.declared = declared;
         scopes
     }
 

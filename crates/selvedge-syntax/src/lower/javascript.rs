@@ -35,7 +35,7 @@ pub(super) const TABLE: &[(&str, Rule)] = &[
     ("parenthesized_expression", One(parenthesized)),
     ("sequence_expression", Rule::Node(Kind::Tuple)),
     ("statement_block", Rule::Node(Kind::Block)),
-    ("class_body", Rule::Node(Kind::Block)),
+    ("class_body", One(class_body)),
     ("class_static_block", One(|l, raw| l.body(l.cst.field(raw, "body"), 0))),
     ("member_expression", One(member)),
     ("subscript_expression", One(subscript)),
@@ -139,7 +139,11 @@ fn template(l: &mut Lowering<'_>, raw: Raw) -> Draft {
     let holes: Vec<Raw> =
         l.cst.children(raw).filter(|child| l.cst.kind(*child) == "template_substitution").collect();
     if holes.is_empty() {
-        return string(l, raw);
+        let text = string(l, raw);
+        if l.pattern && l.text_of(text) == "..." {
+            return l.node(Kind::Interpolated, range, &[text]);
+        }
+        return text;
     }
     let mut parts = Vec::new();
     let mut at = range.start + 1;
@@ -406,6 +410,43 @@ fn class(l: &mut Lowering<'_>, raw: Raw) -> Draft {
     l.node_with(Kind::Class, range, word, &[modifiers, name, bases, body])
 }
 
+/// Decorators that stand beside their member go into it.
+fn class_body(l: &mut Lowering<'_>, raw: Raw) -> Draft {
+    let mut members = Vec::new();
+    let mut decorators: Vec<Draft> = Vec::new();
+    for child in l.cst.named(raw).collect::<Vec<_>>() {
+        if l.cst.kind(child) == "decorator" {
+            l.lower_into(child, &mut decorators);
+            continue;
+        }
+        let from = members.len();
+        l.lower_into(child, &mut members);
+        if decorators.is_empty() {
+            continue;
+        }
+        if let Some(member) = members.get_mut(from) {
+            let start = l.span_of(decorators[0]).start;
+            *member = with_modifiers(l, *member, &decorators, start);
+        }
+        decorators.clear();
+    }
+    l.node(Kind::Block, l.cst.range(raw), &members)
+}
+
+/// A definition with more modifiers, which begins where they do.
+fn with_modifiers(l: &mut Lowering<'_>, definition: Draft, more: &[Draft], start: u32) -> Draft {
+    let mut parts = l.children_of(definition);
+    let Some(own) = parts.first().copied().filter(|own| l.kind_of(*own) == Kind::Modifiers) else {
+        return definition;
+    };
+    let mut all = more.to_vec();
+    all.extend(l.children_of(own));
+    parts[0] = l.node(Kind::Modifiers, start..start, &all);
+    let text = l.text_of(definition).to_owned();
+    let end = l.span_of(definition).end;
+    l.node_with(l.kind_of(definition), start..end, &text, &parts)
+}
+
 fn heritage(l: &mut Lowering<'_>, raw: Raw, out: &mut Vec<Draft>) {
     for child in l.cst.named(raw).collect::<Vec<_>>() {
         match l.cst.kind(child) {
@@ -465,28 +506,18 @@ fn export(l: &mut Lowering<'_>, raw: Raw, out: &mut Vec<Draft>) {
         out.push(re_export(l, raw));
         return;
     };
-    let mut decorators = Vec::new();
-    for child in l.cst.named(raw).collect::<Vec<_>>() {
-        if l.cst.kind(child) == "decorator" {
-            l.lower_into(child, &mut decorators);
+    let mut more = Vec::new();
+    for child in l.cst.children(raw).collect::<Vec<_>>() {
+        match l.cst.kind(child) {
+            "decorator" => l.lower_into(child, &mut more),
+            "export" => more.push(l.leaf_of(Kind::Modifier, child)),
+            _ => {}
         }
     }
     let from = out.len();
     l.lower_into(inner, out);
-    if decorators.is_empty() {
-        return;
-    }
     for definition in &mut out[from..] {
-        let mut parts = l.children_of(*definition);
-        if let Some(own) = parts.first().copied()
-            && l.kind_of(own) == Kind::Modifiers
-        {
-            let mut all = decorators.clone();
-            all.extend(l.children_of(own));
-            parts[0] = l.node(Kind::Modifiers, range.start..range.start, &all);
-            let text = l.text_of(*definition).to_owned();
-            *definition = l.node_with(l.kind_of(*definition), range.clone(), &text, &parts);
-        }
+        *definition = with_modifiers(l, *definition, &more, range.start);
     }
 }
 

@@ -250,7 +250,7 @@ impl Lowering<'_> {
     pub(crate) fn leaf(&mut self, kind: Kind, span: Range<u32>, text: Range<u32>) -> Draft {
         if self.pattern {
             let written = self.source.get(text.start as usize..text.end as usize).unwrap_or("");
-            if kind != Kind::Str
+            if !matches!(kind, Kind::Str | Kind::Regex)
                 && let Some(special) = marker::meaning(written)
             {
                 return self.special_leaf(&special, span);

@@ -235,29 +235,19 @@ fn interpolation(l: &mut Lowering<'_>, raw: Raw) -> Draft {
     }
 }
 
-/// Adjacent strings are one string.
+/// Adjacent strings: their parts, and in the text whether any is a format string.
 fn concatenated_string(l: &mut Lowering<'_>, raw: Raw) -> Draft {
     let strings: Vec<Raw> = l.cst.named(raw).filter(|child| l.cst.kind(*child) == "string").collect();
-    let range = l.cst.range(raw);
-    if strings.iter().any(|child| is_format(l, *child)) {
-        let mut parts = Vec::new();
-        for child in strings {
-            if is_format(l, child) {
-                parts.extend(format_parts(l, child));
-            } else {
-                parts.push(l.leaf(Kind::Str, l.cst.range(child), content(l, child)));
-            }
+    let text = if strings.iter().any(|child| is_format(l, *child)) { "both" } else { "concat" };
+    let mut parts = Vec::new();
+    for child in strings {
+        if is_format(l, child) {
+            parts.extend(format_parts(l, child));
+        } else {
+            parts.push(l.leaf(Kind::Str, l.cst.range(child), content(l, child)));
         }
-        return l.node(Kind::Interpolated, range, &parts);
     }
-    let text: String = strings
-        .iter()
-        .map(|child| {
-            let inside = content(l, *child);
-            &l.source[inside.start as usize..inside.end as usize]
-        })
-        .collect();
-    l.node_with(Kind::Str, range, &text, &[])
+    l.node_with(Kind::Interpolated, l.cst.range(raw), text, &parts)
 }
 
 /// `a < b < c` as nested comparisons.

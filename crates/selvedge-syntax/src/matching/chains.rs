@@ -26,6 +26,9 @@ impl<'m> Matcher<'m> {
         {
             return then(self);
         }
+        if self.p.kind(p) == Kind::Name && self.t.kind(t) == Kind::Name && self.p.text(p).starts_with("=~/") {
+            return self.name_matches(p, t) && then(self);
+        }
         self.aliased(p, t, then)
     }
 
@@ -50,10 +53,9 @@ impl<'m> Matcher<'m> {
         let Some(wanted) = segments(self.p, p) else { return false };
         let Some(chain) = segments(self.t, t) else { return false };
         let tree = self.t;
-        let Some(paths) = tree.facts.aliases.get(&tree.node(chain[0]).hash) else {
-            return self.is_from_wildcard(&wanted, &chain) && then(self);
-        };
-        for path in paths {
+        let mut imported = false;
+        for path in names::in_force(tree, &tree.facts, chain[0]) {
+            imported = true;
             let head: Vec<&str> = path.iter().map(String::as_str).collect();
             if head.len() + chain.len() - 1 != wanted.len() {
                 continue;
@@ -62,7 +64,7 @@ impl<'m> Matcher<'m> {
                 return true;
             }
         }
-        false
+        !imported && self.is_from_wildcard(&wanted, &chain) && then(self)
     }
 
     /// Whether a chain is the end of a dotted name whose beginning some `import *` brings in.
@@ -135,6 +137,18 @@ impl<'m> Matcher<'m> {
             }
             _ => false,
         }
+    }
+
+    /// The module of an import; of JavaScript's, also what is inside it.
+    pub(super) fn path(&mut self, p: NodeId, t: NodeId, then: Then<'_, 'm>) -> bool {
+        let (ps, ts) = (self.parts(p), self.tree_parts(t));
+        if let ([wanted], [given]) = (&ps[..], &ts[..])
+            && self.p.kind(*wanted) == Kind::Str
+            && self.t.text(*given).strip_prefix(self.p.text(*wanted)).is_some_and(|rest| rest.starts_with('/'))
+        {
+            return then(self);
+        }
+        self.p.text(p) == self.t.text(t) && self.list(&ps, &ts, then)
     }
 
     /// An import of the pattern, `const … = require(…)` in the file.

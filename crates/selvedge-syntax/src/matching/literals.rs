@@ -45,6 +45,10 @@ impl<'m> Matcher<'m> {
 
     /// Parts in order; a part `...` is an ellipsis.
     fn interpolated(&mut self, p: NodeId, t: NodeId, then: Then<'_, 'm>) -> bool {
+        let (own, other) = (self.p.text(p), self.t.text(t));
+        if own != other && other != "both" {
+            return false;
+        }
         let (ps, ts) = (self.parts(p), self.tree_parts(t));
         self.string_parts(&ps, &ts, then)
     }
@@ -57,9 +61,15 @@ impl<'m> Matcher<'m> {
             return (0..=ts.len()).any(|taken| self.string_parts(rest, &ts[taken..], then));
         }
         match ts.split_first() {
+            Some((t, _)) if self.p.kind(*first) != Kind::Str && self.is_plain_part(*t) => false,
             Some((t, others)) => self.node(*first, *t, &|m| m.string_parts(rest, others, then)),
             None => false,
         }
+    }
+
+    /// Whether a part of a string is text, not a literal in a hole.
+    fn is_plain_part(&self, t: NodeId) -> bool {
+        self.t.kind(t) == Kind::Str && self.t.content_range(t) == self.t.range(t)
     }
 
     /// `/.../` and `/=~…/` of the languages with regular expressions.

@@ -8,7 +8,9 @@ mod operators;
 mod statements;
 mod unify;
 
+use std::collections::HashMap;
 use std::ops::Range;
+use std::rc::Rc;
 
 use crate::kind::Kind;
 use crate::pattern::{MatchOptions, Pattern};
@@ -93,6 +95,7 @@ pub fn find(pattern: &Pattern, tree: &Tree, within: Option<&Range<u32>>, steps: 
         steps,
         env: Vec::new(),
         depth: 0,
+        flat: HashMap::new(),
         found: Vec::new(),
     };
     if let [root] = pattern.roots[..] {
@@ -119,6 +122,8 @@ struct Matcher<'m> {
     steps: &'m mut Steps,
     env: Vec<(Metavariable, Value)>,
     depth: u32,
+    /// Statements of blocks with all that are nested in them.
+    flat: HashMap<NodeId, Rc<[NodeId]>>,
     found: Vec<Match>,
 }
 
@@ -154,6 +159,9 @@ impl<'m> Matcher<'m> {
         };
         for id in &ids[from..] {
             let node = self.t.node(*id);
+            if node.kind == Kind::Name && !crate::names::is_expression(self.t, *id) {
+                continue;
+            }
             if let Some(range) = within {
                 if node.start >= range.end {
                     return;
@@ -189,20 +197,13 @@ impl<'m> Matcher<'m> {
 
     fn find_in_block(&mut self, roots: &[NodeId], block: NodeId, within: Option<&Range<u32>>) {
         let siblings: Vec<NodeId> = self.t.children(block).collect();
-        let deep = statements::has_dots(self.p, roots);
-        let mut all: Option<Vec<NodeId>> = None;
         for (index, first) in siblings.iter().enumerate() {
             let first = *first;
             let start = self.t.node(first).start;
             if within.is_some_and(|range| start < range.start) || !self.may_begin(roots[0], first) {
                 continue;
             }
-            let statements = if deep {
-                let all = all.get_or_insert_with(|| statements::flatten(self.t, block));
-                &all[all.partition_point(|id| *id < first)..]
-            } else {
-                &siblings[index..]
-            };
+            let statements = &siblings[index..];
             let before = self.found.len();
             let end_max = within.map_or(u32::MAX, |range| range.end);
             let mut seen = statements::Seen::default();
@@ -227,6 +228,10 @@ impl<'m> Matcher<'m> {
             self.found.push(found);
         }
         self.one_is_enough || self.found.len() - before >= MATCHES_AT_ONE_NODE_MAX
+    }
+
+    fn is_bound(&self, name: Metavariable) -> bool {
+        self.env.iter().any(|(known, _)| *known == name)
     }
 
     /// Binds a metavariable, or compares with what it is bound to.

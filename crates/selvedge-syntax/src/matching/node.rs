@@ -2,6 +2,7 @@
 
 use super::{DEPTH_MAX, Matcher, Then, chains, items};
 use crate::kind::Kind;
+use crate::names;
 use crate::pattern::metavariable;
 use crate::tree::NodeId;
 use crate::value::Value;
@@ -42,8 +43,23 @@ impl<'m> Matcher<'m> {
         match pk {
             Kind::Ellipsis => return then(self),
             Kind::Metavariable => {
-                let bound = if tk == Kind::Block { self.only_statement(t) } else { t };
-                return tk != Kind::Absent && self.bind(metavariable(self.p, p), Value::Node(bound), then);
+                let bound = match tk {
+                    Kind::Absent => return false,
+                    Kind::Block => self.only_statement(t),
+                    Kind::KeywordArg => self.t.child(t, 1).unwrap_or(t),
+                    _ => t,
+                };
+                let name = metavariable(self.p, p);
+                if self.bind(name, Value::Node(bound), then) {
+                    return true;
+                }
+                if tk == Kind::Cast && self.is_bound(name) {
+                    return self.t.child(t, 1).is_some_and(|value| self.bind(name, Value::Node(value), then));
+                }
+                return match self.t.facts.value_of(bound).filter(|_| self.options.symbolic_propagation) {
+                    Some(value) => self.bind(name, Value::Node(value), then),
+                    None => false,
+                };
             }
             Kind::MetaEllipsis => return self.bind(metavariable(self.p, p), Value::Nodes(vec![t]), then),
             Kind::TypedMetavariable => return self.typed(p, t, then),
@@ -93,6 +109,7 @@ impl<'m> Matcher<'m> {
             Kind::Import | Kind::ImportFrom => return self.import(p, t, then),
             Kind::Regex => return self.regex_literal(p, t, then),
             Kind::Element => return self.element(p, t, then),
+            Kind::Path => return self.path(p, t, then),
             _ => {}
         }
         if !self.same_text(p, t) {
@@ -124,7 +141,6 @@ impl<'m> Matcher<'m> {
             Kind::Modifier if self.options.let_is_var && self.p.text(p) == "var" => {
                 matches!(self.t.text(t), "var" | "let" | "const")
             }
-            Kind::Name if self.p.text(p).starts_with("=~/") => self.name_matches(p, t),
             _ => a.hash == b.hash && self.p.text(p) == self.t.text(t),
         }
     }
@@ -292,7 +308,7 @@ impl<'m> Matcher<'m> {
     fn deep(&mut self, p: NodeId, t: NodeId, then: Then<'_, 'm>) -> bool {
         let Some(inner) = self.p.child(p, 0) else { return then(self) };
         for id in self.t.subtree(t) {
-            if self.t.kind(id).is_expression() && self.node(inner, id, then) {
+            if names::is_expression(self.t, id) && self.node(inner, id, then) {
                 return true;
             }
         }

@@ -1,24 +1,21 @@
 //! Sequences of statements: ellipses reach into nested blocks, expressions into larger statements.
 
 use std::collections::HashSet;
+use std::rc::Rc;
 
 use super::{Matcher, Then};
 use crate::kind::Kind;
+use crate::names;
 use crate::pattern::metavariable;
 use crate::tree::{NodeId, Tree};
 use crate::value::{Metavariable, Value};
 
 /// States of a sequence that have been tried: place in the pattern, statement, bindings.
 #[derive(Debug, Default)]
-pub(super) struct Seen(std::cell::RefCell<HashSet<(usize, usize, u64)>>);
+pub(super) struct Seen(std::cell::RefCell<HashSet<(usize, u32, usize, u64)>>);
 
 /// What comes after a sequence, with its last statement.
 type ThenLast<'k, 'm> = &'k dyn Fn(&mut Matcher<'m>, NodeId) -> bool;
-
-/// Whether a sequence has an ellipsis of its own.
-pub(super) fn has_dots(pattern: &Tree, roots: &[NodeId]) -> bool {
-    roots.iter().any(|root| matches!(pattern.kind(*root), Kind::Ellipsis | Kind::MetaEllipsis))
-}
 
 /// All statements below a block, nested ones included, in order of the source.
 pub(super) fn flatten(tree: &Tree, block: NodeId) -> Vec<NodeId> {
@@ -60,18 +57,6 @@ impl<'m> Matcher<'m> {
             return then(self);
         }
         let mut seen = Seen::default();
-        if has_dots(self.p, ps) {
-            let all: Vec<NodeId> = ts
-                .iter()
-                .flat_map(|t| {
-                    let mut own = vec![*t];
-                    own.extend(flatten(self.t, *t));
-                    own
-                })
-                .collect();
-            let last = ts.last().copied().unwrap_or(NodeId(0));
-            return self.sequence(ps, &all, false, last, &mut seen, &|m, _| then(m));
-        }
         let last = ts.last().copied().unwrap_or(NodeId(0));
         self.sequence(ps, ts, false, last, &mut seen, &|m, _| then(m))
     }
@@ -110,10 +95,17 @@ impl<'m> Matcher<'m> {
                 if rest.is_empty() {
                     return then(self, furthest(self.t, ts).unwrap_or(last));
                 }
-                if !seen.0.borrow_mut().insert((ps.len(), ts.len(), self.env_hash())) {
+                if !seen.0.borrow_mut().insert((ps.len(), ts.first().map_or(0, |t| t.0), ts.len(), self.env_hash())) {
                     return false;
                 }
-                (0..=ts.len()).any(|taken| self.sequence_from(rest, &ts[taken..], true, last, seen, then))
+                if (0..=ts.len()).any(|taken| self.sequence_from(rest, &ts[taken..], true, last, seen, then)) {
+                    return true;
+                }
+                let Some(flat) = self.flat_from(ts) else { return false };
+                let flat = &flat.0[flat.1..];
+                flat.len() > ts.len()
+                    && (0..=flat.len())
+                        .any(|taken| self.sequence_from(rest, &flat[taken..], true, last, seen, then))
             }
             Kind::MetaEllipsis => {
                 let name = metavariable(self.p, *first);
@@ -131,6 +123,25 @@ impl<'m> Matcher<'m> {
                 None => false,
             },
         }
+    }
+
+    /// Statements from the first of some siblings on, with all that are nested in them: a shared list and
+    /// where in it they begin. `None` if the statements are no siblings, but such a list already.
+    fn flat_from(&mut self, ts: &[NodeId]) -> Option<(Rc<[NodeId]>, usize)> {
+        let first = *ts.first()?;
+        let block = self.t.parent(first)?;
+        if !ts.iter().all(|t| self.t.node(*t).parent == block.0) {
+            return None;
+        }
+        if !matches!(self.t.kind(block), Kind::Block | Kind::Module) {
+            let mut own = vec![first];
+            own.extend(flatten(self.t, first));
+            return Some((own.into(), 0));
+        }
+        let tree = self.t;
+        let all = self.flat.entry(block).or_insert_with(|| flatten(tree, block).into());
+        let at = all.partition_point(|id| *id < first);
+        Some((Rc::clone(all), at))
     }
 
     /// One statement; an expression also matches inside one.
@@ -153,7 +164,7 @@ impl<'m> Matcher<'m> {
                 at = self.t.node(id).subtree_end;
                 continue;
             }
-            if (tk.is_expression() || id == t) && self.node(p, id, then) {
+            if (id == t || names::is_expression(self.t, id)) && self.node(p, id, then) {
                 return true;
             }
             at += 1;

@@ -28,6 +28,14 @@ fn plain<'t>(tree: &'t Tree, value: &'t Value) -> Option<&'t str> {
     }
 }
 
+/// Whether two equal names can be the same variable: no other scope declares one of them.
+fn same_variable(tree: &Tree, a: NodeId, b: NodeId) -> bool {
+    match (tree.facts.declaring(tree, a), tree.facts.declaring(tree, b)) {
+        (Some(x), Some(y)) => x == y,
+        _ => true,
+    }
+}
+
 /// Whether two expressions are known to hold the same literal.
 fn same_constant(tree: &Tree, a: NodeId, b: NodeId) -> bool {
     tree.constant(a).is_some_and(|value| tree.constant(b) == Some(value))
@@ -39,6 +47,9 @@ pub(super) fn same(tree: &Tree, a: NodeId, b: NodeId) -> bool {
         return true;
     }
     let (first, second) = (tree.node(a), tree.node(b));
+    if first.kind == Kind::Name && second.kind == Kind::Name {
+        return first.hash == second.hash && tree.text(a) == tree.text(b) && same_variable(tree, a, b);
+    }
     let len = first.subtree_end - a.0;
     if first.hash != second.hash || first.kind != second.kind || len != second.subtree_end - b.0 {
         return false;

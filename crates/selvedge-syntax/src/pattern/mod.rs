@@ -152,7 +152,10 @@ impl Pattern {
 
 /// The metavariable at a node of a pattern.
 pub(crate) fn metavariable(tree: &Tree, id: NodeId) -> Metavariable {
-    Metavariable::bare(tree.text(id))
+    match tree.kind(id) {
+        Kind::MetaEllipsis => Metavariable::bare(&format!("...{}", tree.text(id))),
+        _ => Metavariable::bare(tree.text(id)),
+    }
 }
 
 fn metavariables(tree: &Tree, roots: &[NodeId]) -> Vec<String> {
@@ -176,7 +179,7 @@ fn metavariables(tree: &Tree, roots: &[NodeId]) -> Vec<String> {
 /// The metavariable that is the whole content of a string, its dollar sign left out.
 pub(crate) fn string_metavariable(content: &str) -> Option<&str> {
     let name = content.strip_prefix('$')?;
-    let name = name.strip_prefix("...").unwrap_or(name);
+    let letters = name.strip_prefix("...").unwrap_or(name);
     let fits = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';
-    (!name.is_empty() && name.bytes().all(fits)).then_some(name)
+    (!letters.is_empty() && letters.bytes().all(fits)).then_some(name)
 }

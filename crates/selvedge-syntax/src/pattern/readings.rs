@@ -65,8 +65,7 @@ pub(super) fn readings(language: Language, text: &str) -> Vec<Reading> {
 fn python(readings: &mut Readings, text: &str) {
     let source = substitute(Language::Python, text, Style::Bare);
     readings.add(source.clone(), Pick::All);
-    let spread = source.replace("__ELL,", "**__ELL,").replace(", __ELL", ", **__ELL");
-    readings.add(spread.replace(",\n", ", ").replace("{__ELL", "{**__ELL"), Pick::All);
+    readings.add(substitute(Language::Python, text, Style::Starred), Pick::All);
     let first = source.trim_start();
     if first.starts_with("except") || first.starts_with("finally") {
         let kind = if first.starts_with("except") { Kind::Catch } else { Kind::Finally };

@@ -41,12 +41,12 @@ fn add(literals: &mut Vec<String>, text: &str) {
 
 /// A name that a lowering made up, or that an import may replace.
 fn is_operator_like(text: &str) -> bool {
-    text.is_empty() || text == "*"
+    text.is_empty() || text == "*" || text == "default" || text.starts_with("=~/")
 }
 
 /// An alias in a pattern's own import says nothing of the file.
 fn is_optional(tree: &Tree, id: NodeId) -> bool {
-    tree.parent(id).is_some_and(|up| matches!(tree.kind(up), Kind::Import | Kind::Path))
+    tree.parent(id).is_some_and(|up| matches!(tree.kind(up), Kind::Import | Kind::Path | Kind::TypedMetavariable))
 }
 
 /// A string that stands in the file as it is: no ellipsis, metavariable, regex, or escape.

@@ -12,6 +12,8 @@ pub(super) enum Style {
     Bare,
     /// With what ends a statement, or as a member of a class.
     Terminated,
+    /// Python: with stars where the entry of a dictionary is expected.
+    Starred,
 }
 
 /// Replaces metavariables and ellipses by identifiers.
@@ -34,14 +36,17 @@ pub(super) fn substitute(language: Language, pattern: &str, style: Style) -> Str
                 ""
             };
             (format!("{META_ELLIPSIS}{name}{end}"), 4 + name.len())
-        } else if let Some((text, len)) = typed(language, rest).filter(|_| !quoted) {
+        } else if let Some((text, len)) = typed(language, pattern, at).filter(|_| !quoted) {
+            (text, len)
+        } else if let Some((text, len)) = places.annotated(language, pattern, at).filter(|_| !quoted) {
             (text, len)
         } else if let Some(name) = rest.strip_prefix('$').and_then(metavariable_name) {
             (format!("{METAVARIABLE}{name}"), 1 + name.len())
         } else if rest.starts_with("...") && is_ellipsis(language, pattern, at) {
             let statement = style == Style::Terminated && !quoted && places.is_statement(pattern, at, 3);
             let text = if statement { places.terminated(language) } else { ELLIPSIS };
-            (text.to_owned(), 3)
+            let starred = style == Style::Starred && !quoted && places.is_entry(pattern, at);
+            (if starred { format!("**{text}") } else { text.to_owned() }, 3)
         } else {
             let next = rest.chars().next().unwrap_or(' ');
             places.step(language, pattern, at, next);
@@ -56,8 +61,12 @@ pub(super) fn substitute(language: Language, pattern: &str, style: Style) -> Str
 /// What a bracket opens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Bracket {
-    /// Round or square, or an object.
-    Expression,
+    /// Round.
+    Round,
+    /// Square.
+    Square,
+    /// Keys and values.
+    Object,
     /// Statements.
     Statements,
     /// Members of a class.
@@ -82,7 +91,8 @@ impl Places {
         match next {
             '"' | '`' => self.quote = Some(next),
             '\'' if !matches!(language, Language::Html) => self.quote = Some(next),
-            '(' | '[' => self.open.push(Bracket::Expression),
+            '(' => self.open.push(Bracket::Round),
+            '[' => self.open.push(Bracket::Square),
             '{' => self.open.push(opened_by(&pattern[..at])),
             ')' | ']' | '}' => {
                 self.open.pop();
@@ -91,9 +101,33 @@ impl Places {
         }
     }
 
+    /// Python: whether an ellipsis is an entry of a dictionary.
+    fn is_entry(&self, pattern: &str, at: usize) -> bool {
+        let before = pattern[..at].trim_end();
+        matches!(self.open.last(), Some(Bracket::Statements | Bracket::Object)) && before.ends_with(['{', ','])
+    }
+
+    /// Python: a metavariable with a type among the arguments of a call.
+    fn annotated(&self, language: Language, pattern: &str, at: usize) -> Option<(String, usize)> {
+        let rest = &pattern[at..];
+        if language != Language::Python || self.open.last() != Some(&Bracket::Round) {
+            return None;
+        }
+        let name = metavariable_name(rest.strip_prefix('$')?)?;
+        let kind = rest[1 + name.len()..].trim_start().strip_prefix(':')?;
+        let opened = pattern[..at].rfind('(')?;
+        let line = pattern[..opened].rsplit('\n').next().unwrap_or("");
+        if line.contains("def ") || line.contains("lambda") {
+            return None;
+        }
+        let end = kind.find([',', ')'])?;
+        let len = rest.len() - kind.len() + end;
+        Some((format!("{TYPED}({METAVARIABLE}{name}, \"{}\")", kind[..end].trim()), len))
+    }
+
     /// Whether an ellipsis of some length stands where a statement or member does.
     fn is_statement(&self, pattern: &str, at: usize, len: usize) -> bool {
-        if self.open.last() == Some(&Bracket::Expression) {
+        if matches!(self.open.last(), Some(Bracket::Round | Bracket::Square | Bracket::Object)) {
             return false;
         }
         let before = pattern[..at].trim_end();
@@ -126,18 +160,22 @@ fn opened_by(before: &str) -> Bracket {
     }
     let before = before.trim_end();
     if before.ends_with(['(', ',', '=', ':', '[', '?', '{']) || before.ends_with("return") {
-        return Bracket::Expression;
+        return Bracket::Object;
     }
     Bracket::Statements
 }
 
 /// A metavariable with a type, in round brackets: `($X: T)`, or `(T $X)`.
-fn typed(language: Language, rest: &str) -> Option<(String, usize)> {
-    if !rest.starts_with('(') {
+fn typed(language: Language, pattern: &str, at: usize) -> Option<(String, usize)> {
+    let rest = &pattern[at..];
+    if !rest.starts_with('(') || follows_name(&pattern[..at]) {
         return None;
     }
     let end = rest.find(')')?;
     let inside = rest[1..end].trim();
+    if rest[end + 1..].trim_start().starts_with(['{', ':']) || rest[end + 1..].trim_start().starts_with("=>") {
+        return None;
+    }
     let colon = matches!(language, Language::JavaScript | Language::TypeScript | Language::Tsx | Language::Go);
     let (name, kind) = if colon {
         let (name, kind) = inside.split_once(':')?;
@@ -155,6 +193,14 @@ fn typed(language: Language, rest: &str) -> Option<(String, usize)> {
     let mut text = String::new();
     write!(text, "({TYPED}({METAVARIABLE}{name}, \"{kind}\"))").ok()?;
     Some((text, end + 1))
+}
+
+/// Whether a bracket after this text holds arguments or parameters.
+fn follows_name(before: &str) -> bool {
+    let before = before.trim_end();
+    let len = before.bytes().rev().take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$'));
+    let word = &before[before.len() - len.count()..];
+    !word.is_empty() && !matches!(word, "return" | "await" | "typeof" | "in" | "of" | "new" | "case" | "throw")
 }
 
 /// The name at the beginning of a text, if a metavariable may be called so.
