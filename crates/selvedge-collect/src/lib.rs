@@ -1,4 +1,5 @@
 //! Takes logs from where they are, keeps them safe on the way, and hands them on.
 
 pub mod spool;
+pub mod tail;
 mod wait;

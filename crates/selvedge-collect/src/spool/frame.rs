@@ -124,6 +124,11 @@ impl Frame {
         Some(number)
     }
 
+    /// Whether there is nothing to store.
+    pub fn is_empty(&self) -> bool {
+        self.lines.is_empty() && self.marks.is_empty()
+    }
+
     /// The bytes.
     pub fn encode(&self) -> Vec<u8> {
         let lines: usize = self.lines.iter().map(|line| line.bytes.len() + 32).sum();
