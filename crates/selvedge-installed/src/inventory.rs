@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use selvedge_model::{Diagnostic, DiagnosticKind};
 use selvedge_package::Manifest;
 
+use crate::license_texts::{self, LicenseText};
 use crate::problems::{DIAGNOSTICS_PER_FILE_MAX, more};
 use crate::release::{self, Distribution};
 use crate::root::Root;
@@ -20,6 +21,8 @@ pub struct Inventory {
     /// [`selvedge_package::Component::found_in`] names the single file where a manifest stands for several;
     /// inside archives it is `outer!/inner`.
     pub manifests: Vec<Manifest>,
+    /// Licence texts beside components whose metadata states no licence.
+    pub license_texts: Vec<LicenseText>,
     /// What could not be read, sorted.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -34,6 +37,7 @@ pub fn inventory(root: &dyn Root) -> Inventory {
     examine::read(root, &mut it);
     owner::mark(root, &mut it);
     it.manifests.sort_by(|a, b| (&a.path, a.format).cmp(&(&b.path, b.format)));
+    license_texts::gather(root, &mut it);
     it.diagnostics = condensed(it.diagnostics);
     it
 }

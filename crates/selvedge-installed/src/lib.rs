@@ -19,6 +19,7 @@ mod image;
 mod inventory;
 mod jar;
 mod layers;
+mod license_texts;
 mod limit;
 mod links;
 mod node;
@@ -34,6 +35,7 @@ mod supplier;
 pub use folder::Folder;
 pub use image::{Image, ImageLimits, ImageOptions, Layer};
 pub use inventory::{Inventory, inventory};
+pub use license_texts::LicenseText;
 pub use release::Distribution;
 pub use root::{OpenError, Opened, ReadError, ReadSeek, Root};
 

@@ -30,6 +30,11 @@ pub(crate) fn wants(path: &str) -> bool {
     path.strip_suffix("/package.json").is_some_and(|folder| package_of(folder).is_some())
 }
 
+/// Whether a package lies in the folder.
+pub(crate) fn is_package_folder(folder: &str) -> bool {
+    package_of(folder).is_some()
+}
+
 /// The `node_modules` folder that the package in `folder` is an entry of, and the name of the entry.
 fn package_of(folder: &str) -> Option<(&str, &str)> {
     let (above, name) = folder.rsplit_once('/')?;

@@ -5,7 +5,7 @@
 
 use crate::inventory::Inventory;
 use crate::root::Root;
-use crate::{apk, dpkg, examine, gem, node, python, release, rpm};
+use crate::{apk, dpkg, examine, gem, license_texts, node, python, release, rpm};
 
 /// Something that knows a kind of package database or environment.
 pub(crate) struct Reader {
@@ -32,7 +32,7 @@ pub(crate) fn wants(path: &str) -> bool {
 
 /// Whether the file at `path` is one whose bytes have to be at hand together with others.
 pub(crate) fn is_metadata(path: &str) -> bool {
-    release::wants(path) || ALL.iter().any(|reader| (reader.wants)(path))
+    release::wants(path) || license_texts::wants(path) || ALL.iter().any(|reader| (reader.wants)(path))
 }
 
 /// Whether the file at `path` is a database that every layer of an image writes anew.

@@ -57,6 +57,16 @@ pub fn is_license_file(path: &str) -> bool {
     ) && is_text
 }
 
+/// Whether a file name is one under which the licence of what it lies beside is kept, rather than notices of
+/// others: `LICENSE-MIT` and not `NOTICE` or `LICENSE-third-party.txt`.
+pub fn is_package_license(path: &str) -> bool {
+    let name = path.rsplit(['/', '\\']).next().unwrap_or(path).to_ascii_lowercase();
+    let own = ["license", "licence", "copying", "unlicense"].iter().any(|stem| {
+        name.strip_prefix(stem).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '-', '_']))
+    });
+    own && is_license_file(path) && !name.contains("third") && !name.contains("3rd")
+}
+
 /// The licences that a text is or holds, in the order of the text. Empty if it is like none.
 ///
 /// An `SPDX-License-Identifier` line is believed without a comparison.

@@ -9,7 +9,7 @@ use selvedge_gate::PathGlobs;
 use selvedge_installed::{Folder, Image, ImageOptions, Root};
 use selvedge_model::Diagnostic;
 use selvedge_package::Manifest;
-use selvedge_scan::{LookOptions, Progress, Target, look_for_packages, read_inventory};
+use selvedge_scan::{LookOptions, Progress, Target, detect_licenses, look_for_packages, read_inventory};
 
 use crate::interrupt;
 use crate::progress::ProgressLine;
@@ -78,7 +78,11 @@ fn image(path: &Path) -> anyhow::Result<Packages> {
 }
 
 fn of_root(root: &dyn Root, kind: &'static str, name: String) -> Packages {
-    let inventory = selvedge_installed::inventory(root);
+    let mut inventory = selvedge_installed::inventory(root);
+    let texts: Vec<&[u8]> = inventory.license_texts.iter().map(|it| it.text.as_bytes()).collect();
+    for (found, ids) in inventory.license_texts.iter().zip(detect_licenses(&texts)) {
+        inventory.manifests[found.manifest].components[found.component].licenses_found.extend(ids);
+    }
     Packages { manifests: inventory.manifests, diagnostics: inventory.diagnostics, kind, name }
 }
 

@@ -1,6 +1,6 @@
 //! Licence texts.
 
-use selvedge_license::detect::{detect, is_license_file};
+use selvedge_license::detect::{detect, is_license_file, is_package_license};
 
 /// A text made for this test, with the wording that the MIT licence requires of those who use it.
 const PERMISSIVE: &str = include_str!("../../../../LICENSE");
@@ -34,6 +34,12 @@ fn names_of_licence_files() {
         ["LICENSE", "LICENCE.txt", "src/COPYING.LESSER", "LICENSE-MIT", "NOTICE.md", "a\\license_apache"]
     {
         assert!(is_license_file(right), "{right}");
+    }
+    for own in ["LICENSE", "a/LICENCE.txt", "COPYING.LESSER", "LICENSE-MIT"] {
+        assert!(is_package_license(own), "{own}");
+    }
+    for other in ["NOTICE.md", "LICENSE-third-party.txt", "licenses.txt", "license.rs", "COPYRIGHT"] {
+        assert!(!is_package_license(other), "{other}");
     }
     for wrong in ["license.rs", "README", "src/licenser/mod", "unlicensed.txt"] {
         assert!(!is_license_file(wrong), "{wrong}");

@@ -3,6 +3,7 @@
 use selvedge_gate::config::UnknownLicense;
 use selvedge_license::{Handling, Pattern, PatternError, Policy, Verdict};
 use selvedge_model::{Finding, Severity};
+use selvedge_package::Component;
 
 use super::{Case, is_foreign, subject};
 use crate::project::Conclusion;
@@ -37,7 +38,7 @@ impl LicensePolicy {
 pub(crate) fn findings(case: &Case<'_>, conclusion: &mut Conclusion) {
     let Some(LicensePolicy(policy)) = &case.options.licenses else { return };
     // Most lockfiles state no licence at all: that a format says nothing is no fault of its packages.
-    if case.manifest.components.iter().all(|component| component.licenses.is_empty()) {
+    if case.manifest.components.iter().all(|component| licenses(component).is_empty()) {
         return;
     }
     for (index, component) in case.manifest.components.iter().enumerate() {
@@ -45,13 +46,16 @@ pub(crate) fn findings(case: &Case<'_>, conclusion: &mut Conclusion) {
             continue;
         }
         let version = component.version.as_deref();
-        let judged = policy.judge(component.ecosystem, &component.name, version, &component.licenses);
+        let licenses = licenses(component);
+        let judged = policy.judge(component.ecosystem, &component.name, version, licenses);
         let named = subject::named(component);
-        let stated = component.licenses.join(" AND ");
+        let stated = licenses.join(" AND ");
+        // Whoever reads the finding looks for the licence where it was read.
+        let by_text = if component.licenses.is_empty() { ", by the text beside it" } else { "" };
         let (id, message) = match (judged.handling, judged.decision.verdict) {
             (Handling::Allow, _) | (_, Verdict::Allowed) => continue,
             (_, Verdict::Denied) => {
-                ("license-denied", format!("{named} is under {}", judged.decision.denied.join(", ")))
+                ("license-denied", format!("{named} is under {}{by_text}", judged.decision.denied.join(", ")))
             }
             (_, Verdict::Unknown) if stated.is_empty() => {
                 ("license-unknown", format!("{named} states no licence"))
@@ -76,4 +80,9 @@ pub(crate) fn findings(case: &Case<'_>, conclusion: &mut Conclusion) {
         }
         conclusion.findings.push(builder.build());
     }
+}
+
+/// The licences that a component states; without any, those of the texts beside it.
+fn licenses(component: &Component) -> &[String] {
+    if component.licenses.is_empty() { &component.licenses_found } else { &component.licenses }
 }

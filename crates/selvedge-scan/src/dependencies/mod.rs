@@ -10,6 +10,7 @@ mod examples;
 mod files;
 mod fix;
 mod license;
+mod license_text;
 mod locks;
 mod reach;
 mod severity;
@@ -35,6 +36,7 @@ pub use database::Databases;
 pub use examples::{ExampleProblem, test_dependency_rules};
 pub use files::{Inventory, read_inventory};
 pub use license::LicensePolicy;
+pub use license_text::detect_licenses;
 pub use severity::{AdvisorySeverity, advisory_severity};
 
 /// What the engine is to look at and with what.
@@ -77,7 +79,7 @@ impl ProjectEngine for DependenciesEngine {
     }
 
     fn keeps(&self, path: &str) -> bool {
-        files::is_package_file(path)
+        files::is_package_file(path) || self.options.licenses.is_some() && license_text::is_wanted(path)
     }
 
     fn watches(&self, path: &str) -> bool {
@@ -96,7 +98,7 @@ impl ProjectEngine for DependenciesEngine {
     }
 }
 
-/// Keeps the package files of a tree and concludes nothing.
+/// Keeps the package files and licence texts of a tree and concludes nothing.
 pub(crate) struct PackageFiles;
 
 impl ProjectEngine for PackageFiles {
@@ -109,7 +111,7 @@ impl ProjectEngine for PackageFiles {
     }
 
     fn keeps(&self, path: &str) -> bool {
-        files::is_package_file(path)
+        files::is_package_file(path) || license_text::is_wanted(path)
     }
 
     fn watches(&self, _path: &str) -> bool {
