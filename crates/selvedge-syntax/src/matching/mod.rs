@@ -159,7 +159,9 @@ impl<'m> Matcher<'m> {
         };
         for id in &ids[from..] {
             let node = self.t.node(*id);
-            if node.kind == Kind::Name && !crate::names::is_expression(self.t, *id) {
+            // A name that is bound or defined is no expression, but is matched when it is all that is asked about.
+            let asked_about = within.is_some_and(|range| *range == (node.start..node.end));
+            if node.kind == Kind::Name && !asked_about && !crate::names::is_expression(self.t, *id) {
                 continue;
             }
             if let Some(range) = within {
