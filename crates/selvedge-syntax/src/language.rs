@@ -120,7 +120,7 @@ impl Language {
 
     /// Whether objects are records, whose patterns may name fewer fields than there are.
     pub(crate) fn has_records(self) -> bool {
-        matches!(self, Self::JavaScript | Self::TypeScript | Self::Tsx)
+        matches!(self, Self::JavaScript | Self::TypeScript | Self::Tsx | Self::Hcl)
     }
 
     /// The canonical name.

@@ -253,6 +253,26 @@ impl Tree {
         }
     }
 
+    /// Kinds and texts of a subtree, one node a line; iterative, so that depth does not matter.
+    pub(crate) fn describe_into(&self, id: NodeId, indent: usize, out: &mut String) {
+        let depth = |mut at: NodeId| {
+            let mut depth = indent;
+            while at != id {
+                depth += 1;
+                at = NodeId(self.node(at).parent);
+            }
+            depth
+        };
+        for node in self.subtree(id) {
+            out.push_str(&"  ".repeat(depth(node)));
+            out.push_str(&format!("{:?}", self.kind(node)));
+            if self.node(node).text_len > 0 {
+                out.push_str(&format!(" {:?}", self.text(node)));
+            }
+            out.push('\n');
+        }
+    }
+
     /// The value of a literal, or of a name that constant propagation knows.
     pub fn constant(&self, id: NodeId) -> Option<Constant<'_>> {
         let literal = self.facts.literal_of(id).unwrap_or(id);

@@ -1,6 +1,9 @@
 //! From a grammar's tree to the normalised tree: one table per language, and functions where a table is not
 //! enough. Quirks of languages end here.
 
+mod data;
+mod hcl;
+mod html;
 mod javascript;
 mod python;
 
@@ -86,7 +89,11 @@ impl Rules {
             Language::JavaScript => once!(javascript::TABLE),
             Language::TypeScript => once!(javascript::TABLE),
             Language::Tsx => once!(javascript::TABLE),
-            _ => once!(&[]),
+            Language::Hcl => once!(hcl::TABLE),
+            Language::Yaml => once!(data::YAML),
+            Language::Json => once!(data::JSON),
+            Language::Html => once!(html::TABLE),
+            Language::Go | Language::Java => once!(&[]),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::{Matcher, Then};
 use crate::kind::Kind;
+use crate::language::Language;
 use crate::names;
 use crate::pattern::metavariable;
 use crate::tree::{NodeId, Tree};
@@ -123,7 +124,7 @@ impl<'m> Matcher<'m> {
                 let name = ps.get(1).and_then(|item| self.p.child(*item, 0)).map(|name| self.p.text(name));
                 ps.len() == 2 && name.is_some_and(|name| given == format!("{module}.{name}")) && then(self)
             }
-            (Kind::Import, Kind::ImportFrom) if self.t.language().has_records() => {
+            (Kind::Import, Kind::ImportFrom) if self.t.language().family() == Language::JavaScript => {
                 self.p.kind(ps[1]) == Kind::Absent && self.node(ps[0], ts[0], then)
             }
             (Kind::Import, Kind::ImportFrom) => {

@@ -1,6 +1,7 @@
 //! Patterns: read through the grammar and the lowering of their language, so that they look like what they
 //! are to match.
 
+mod data;
 pub(crate) mod marker;
 mod readings;
 mod required;
@@ -142,6 +143,15 @@ impl Pattern {
     /// Names of its metavariables with their dollar sign, each once, in order of the text.
     pub fn metavariables(&self) -> &[String] {
         &self.metavariables
+    }
+
+    /// The normalised tree of the pattern as text, for tests and for writers of rules.
+    pub fn describe(&self) -> String {
+        let mut out = String::new();
+        for root in &self.roots {
+            self.tree.describe_into(*root, 0, &mut out);
+        }
+        out
     }
 
     /// The kinds one of which its root has; empty for a pattern that may match anything.

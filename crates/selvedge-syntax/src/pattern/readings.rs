@@ -19,12 +19,16 @@ pub(super) struct Reading {
 pub(super) enum Pick {
     /// The statements of the file.
     All,
+    /// The only entry or item of what the file holds, else all of it.
+    Only,
     /// The first node of a kind.
     First(Kind),
     /// The statements of the first block in the first node of a kind.
     Inside(Kind),
     /// The first child of the first node of a kind.
     Below(Kind),
+    /// The value of the assignment that is the file.
+    Last,
     /// The first node of a kind, whose children at these places may be anything.
     Partial(Kind, &'static [usize]),
 }
@@ -57,7 +61,24 @@ pub(super) fn readings(language: Language, text: &str) -> Vec<Reading> {
             javascript(&mut readings, text);
         }
         Language::Tsx => javascript(&mut readings, text),
-        _ => readings.add(substitute(language, text, Style::Bare), Pick::All),
+        Language::Hcl => hcl(&mut readings, text),
+        Language::Yaml => {
+            readings.add(super::data::yaml(text), Pick::Only);
+            readings.add(substitute(language, text, Style::Bare), Pick::Only);
+        }
+        Language::Json => {
+            let source = super::data::json(text);
+            readings.add(source.clone(), Pick::Only);
+            readings.add(format!("{{{source}}}"), Pick::First(Kind::Pair));
+        }
+        Language::Html => {
+            // Names of tags begin with a letter.
+            let source = substitute(language, text, Style::Bare);
+            readings.add(source.replace("__MV", "x__MV").replace("__ELL", "x__ELL"), Pick::All);
+        }
+        Language::Go | Language::Java => {
+            readings.add(substitute(language, text, Style::Bare), Pick::All);
+        }
     }
     readings.all
 }
@@ -150,6 +171,18 @@ fn javascript(readings: &mut Readings, text: &str) {
             readings.add(format!("{source} class __W {{}}"), Pick::First(Kind::Decorator));
         }
         readings.add(format!("({{ {source} }})"), Pick::Below(Kind::Dict));
+    }
+}
+
+fn hcl(readings: &mut Readings, text: &str) {
+    for style in [Style::Terminated, Style::Bare] {
+        let source = substitute(Language::Hcl, text, style);
+        if text.trim_start().starts_with('{') {
+            readings.add(format!("x = {source}\n"), Pick::First(Kind::Dict));
+        }
+        readings.add(format!("{source}\n"), Pick::All);
+        readings.add(format!("x = {source}\n"), Pick::Last);
+        readings.add(format!("x = {{\n{source}\n}}\n"), Pick::Below(Kind::Dict));
     }
 }
 

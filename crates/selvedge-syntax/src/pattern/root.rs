@@ -34,6 +34,22 @@ fn attempt(reading: Reading) -> Result<(Tree, Vec<NodeId>), String> {
     let first = |tree: &Tree, kind| tree.subtree(tree.root()).find(|id| tree.kind(*id) == kind);
     let roots: Vec<NodeId> = match reading.pick {
         Pick::All => tree.children(tree.root()).collect(),
+        Pick::Only => {
+            let all: Vec<NodeId> = tree.children(tree.root()).collect();
+            match all[..] {
+                [one] if matches!(tree.kind(one), Kind::Dict | Kind::List) => {
+                    let mut inner = tree.children(one);
+                    match (inner.next(), inner.next()) {
+                        (Some(only), None) if tree.kind(only) != Kind::Ellipsis => vec![only],
+                        _ => all,
+                    }
+                }
+                _ => all,
+            }
+        }
+        Pick::Last => {
+            tree.children(tree.root()).next().and_then(|assign| tree.child(assign, 1)).into_iter().collect()
+        }
         Pick::First(kind) => first(&tree, kind).into_iter().collect(),
         Pick::Inside(kind) => {
             let block = first(&tree, kind)

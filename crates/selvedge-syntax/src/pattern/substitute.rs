@@ -93,6 +93,7 @@ impl Places {
             '\'' if !matches!(language, Language::Html) => self.quote = Some(next),
             '(' => self.open.push(Bracket::Round),
             '[' => self.open.push(Bracket::Square),
+            '{' if language == Language::Hcl => self.open.push(Bracket::Statements),
             '{' => self.open.push(opened_by(&pattern[..at])),
             ')' | ']' | '}' => {
                 self.open.pop();
@@ -143,6 +144,7 @@ impl Places {
     fn terminated(&self, language: Language) -> &'static str {
         match (language, self.open.last()) {
             (Language::Java, Some(Bracket::Members)) => "int __ELL;",
+            (Language::Hcl, _) => "__ELL = __ELL",
             _ => "__ELL;",
         }
     }
@@ -204,7 +206,7 @@ fn follows_name(before: &str) -> bool {
 }
 
 /// The name at the beginning of a text, if a metavariable may be called so.
-fn metavariable_name(text: &str) -> Option<&str> {
+pub(super) fn metavariable_name(text: &str) -> Option<&str> {
     let fits = |byte: &u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || *byte == b'_';
     let name = &text[..text.bytes().take_while(fits).count()];
     let follows = text[name.len()..].bytes().next();
