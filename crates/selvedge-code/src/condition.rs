@@ -4,7 +4,9 @@ mod entropy;
 mod redos;
 
 use jiff::civil::Date;
-use selvedge_syntax::{Bindings, Constant, Metavariable, NodeId, Pattern, Span, Steps, Tree, Value, find};
+use selvedge_syntax::{
+    Bindings, Constant, Kind, Metavariable, NodeId, Pattern, Span, Steps, Tree, Value, find,
+};
 
 use crate::expr::{self, Environment, parse_integer};
 use crate::formula::{Evaluator, Within};
@@ -178,10 +180,11 @@ impl Evaluator<'_> {
             return false;
         };
         types.iter().any(|name| {
-            typed_forms(metavariable, name).iter().any(|form| {
-                Pattern::parse(language, form, &selvedge_syntax::MatchOptions::default())
-                    .is_ok_and(|pattern| matches_at(&pattern, tree, node, &mut self.steps))
-            })
+            is_literal_of(tree, node, name)
+                || typed_forms(metavariable, name).iter().any(|form| {
+                    Pattern::parse(language, form, &selvedge_syntax::MatchOptions::default())
+                        .is_ok_and(|pattern| matches_at(&pattern, tree, node, &mut self.steps))
+                })
         })
     }
 
@@ -204,6 +207,20 @@ impl Evaluator<'_> {
         };
         in_module && of_kind
     }
+}
+
+/// Whether the node is a literal, or known to be one, of a type by any of its usual names.
+fn is_literal_of(tree: &Tree, node: NodeId, name: &str) -> bool {
+    let names: &[&str] = match tree.constant(node) {
+        Some(Constant::Text(_)) => &["str", "string", "String"],
+        Some(Constant::Number(_)) => &["int", "float", "number", "Integer", "long", "double"],
+        Some(Constant::Word("true" | "false" | "True" | "False")) => &["bool", "boolean", "Boolean"],
+        Some(Constant::Word(_)) | None if tree.kind(node) == Kind::Interpolated => {
+            &["str", "string", "String"]
+        }
+        Some(Constant::Word(_)) | None => &[],
+    };
+    names.contains(&name)
 }
 
 /// How languages write a metavariable with a type.

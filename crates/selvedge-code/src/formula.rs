@@ -116,7 +116,11 @@ impl<'e> Evaluator<'e> {
                 return hits;
             }
             let taken = self.formula(part, within);
-            hits = if self.is_regex(part) { without_overlaps(hits, &taken) } else { subtract(tree, hits, &taken) };
+            hits = if self.is_regex(part) {
+                without_overlaps(hits, &taken)
+            } else {
+                subtract(tree, hits, &taken)
+            };
         }
         for condition in &all.conditions {
             hits = hits.into_iter().flat_map(|hit| self.condition(condition, hit)).collect();

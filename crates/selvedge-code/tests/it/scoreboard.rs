@@ -110,7 +110,8 @@ impl Board {
         }
         rejected.extend(set.check());
         let loaded: BTreeSet<&str> = set.ids().collect();
-        let whole = rejected.iter().filter(|rejected| rejected.whole).filter_map(|rejected| rejected.rule.as_deref());
+        let whole =
+            rejected.iter().filter(|rejected| rejected.whole).filter_map(|rejected| rejected.rule.as_deref());
         let refused: BTreeSet<&str> = whole.collect();
         self.rules += loaded.union(&refused).count();
         self.load_problems += refused.len();
