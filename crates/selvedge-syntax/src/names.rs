@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use crate::facts::Facts;
 use crate::kind::Kind;
+use crate::language::Language;
 use crate::tree::{NodeId, Tree};
 
 /// The last name of a callee: `c` of `a.b.c`.
@@ -101,7 +102,10 @@ pub(crate) fn imports(tree: &Tree, facts: &Facts) -> HashMap<u32, Vec<Alias>> {
     for id in facts.of_kind(Kind::Import) {
         let parts: Vec<_> = tree.children(*id).collect();
         if let [path, alias] = parts[..] {
-            let path = parts_of(tree, path);
+            let mut path = parts_of(tree, path);
+            if tree.language() == Language::Go {
+                path = vec![package_of(path.first().map_or("", String::as_str)).to_owned()];
+            }
             if tree.kind(alias) == Kind::Name {
                 found.add(alias, path);
             }
@@ -126,6 +130,13 @@ pub(crate) fn imports(tree: &Tree, facts: &Facts) -> HashMap<u32, Vec<Alias>> {
         found.required(*id);
     }
     found.aliases
+}
+
+/// Go: the name by which a package is known, from its path.
+fn package_of(path: &str) -> &str {
+    let is_version = |part: &&str| part.len() > 1 && part.starts_with('v') && part[1..].bytes().all(|b| b.is_ascii_digit());
+    let part = path.rsplit('/').find(|part| !is_version(part)).unwrap_or(path);
+    part.split(".v").next().unwrap_or(part)
 }
 
 /// Imports as they are found.

@@ -2,10 +2,13 @@
 //! enough. Quirks of languages end here.
 
 mod data;
+mod go;
 mod hcl;
 mod html;
+mod java;
 mod javascript;
 mod python;
+mod shared;
 
 use std::ops::Range;
 use std::sync::OnceLock;
@@ -93,7 +96,8 @@ impl Rules {
             Language::Yaml => once!(data::YAML),
             Language::Json => once!(data::JSON),
             Language::Html => once!(html::TABLE),
-            Language::Go | Language::Java => once!(&[]),
+            Language::Go => once!(go::TABLE),
+            Language::Java => once!(java::TABLE),
         }
     }
 }
@@ -230,6 +234,12 @@ impl Lowering<'_> {
             | Kind::Patterns
             | Kind::Catch
             | Kind::Decorator => {
+                if kind == Kind::Param || (kind == Kind::VarDef && self.is_bare_definition(children)) {
+                    let dots = if kind == Kind::Param { first } else { children[1] };
+                    if is_dots(self.kind_of(dots)) {
+                        return Some(dots);
+                    }
+                }
                 let dots = match kind {
                     Kind::VarDef => children.get(1).copied().filter(|_| children.len() > 1)?,
                     _ => first,
@@ -243,6 +253,11 @@ impl Lowering<'_> {
             }
             _ => None,
         }
+    }
+
+    /// Whether a definition has no value, as the one that stands for an ellipsis among members.
+    fn is_bare_definition(&self, children: &[Draft]) -> bool {
+        matches!(children, [_, _, _, value] if self.kind_of(*value) == Kind::Absent)
     }
 
     /// A node as it is.

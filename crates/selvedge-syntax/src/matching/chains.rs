@@ -127,6 +127,14 @@ impl<'m> Matcher<'m> {
             (Kind::Import, Kind::ImportFrom) if self.t.language().family() == Language::JavaScript => {
                 self.p.kind(ps[1]) == Kind::Absent && self.node(ps[0], ts[0], then)
             }
+            (Kind::Import, Kind::ImportFrom) if self.whole_path(ps[0]).is_some() => {
+                let Some(name) = self.whole_path(ps[0]) else { return false };
+                let module = names::dotted(self.t, ts[0]);
+                let item = ts.get(1).and_then(|item| self.t.child(*item, 0)).map_or("", |name| self.t.text(name));
+                let range = self.t.range(ts[0]).start..ts.last().map_or(0, |item| self.t.node(*item).end);
+                let text = format!("{module}.{item}");
+                self.bind(metavariable(self.p, name), Value::Text { text, range: range.into() }, then)
+            }
             (Kind::Import, Kind::ImportFrom) => {
                 let wanted = names::dotted(self.p, ps[0]);
                 let module = names::dotted(self.t, ts[0]);
@@ -187,6 +195,14 @@ impl<'m> Matcher<'m> {
             }),
             _ => false,
         })
+    }
+
+    /// The metavariable that is the whole path of an import, in languages whose imports name one thing.
+    fn whole_path(&self, path: NodeId) -> Option<NodeId> {
+        let mut parts = self.p.children(path);
+        let only = parts.next().filter(|only| self.p.kind(*only) == Kind::Metavariable)?;
+        let single = self.t.language() != Language::Python && parts.next().is_none();
+        single.then_some(only)
     }
 
     fn plain_import(&mut self, ps: &[NodeId], ts: &[NodeId], then: Then<'_, 'm>) -> bool {

@@ -265,6 +265,7 @@ fn candidate_kinds(pattern: &Tree, root: NodeId) -> Vec<Kind> {
         Kind::Name => vec![Kind::Name, Kind::Member],
         Kind::Assign => vec![Kind::Assign, Kind::VarDef],
         Kind::Import | Kind::ImportFrom => vec![Kind::Import, Kind::ImportFrom, Kind::VarDef],
+        Kind::For => vec![Kind::For, Kind::ForEach, Kind::While, Kind::DoWhile],
         Kind::Function => vec![Kind::Function, Kind::Lambda],
         Kind::Lambda => vec![Kind::Lambda, Kind::Function],
         Kind::Set => vec![Kind::Set, Kind::Dict, Kind::Comprehension],

@@ -125,6 +125,7 @@ impl<'m> Matcher<'m> {
             Kind::Modifiers => self.subset(&ps, &ts, then),
             Kind::Bases => self.subset(&ps, &ts, then),
             Kind::Return => self.optional(&ps, &ts, then),
+            Kind::For if self.any_loop(p, t, then) => true,
             Kind::Switch => self.node(ps[0], ts[0], &|m| m.subset(&ps[1..], &ts[1..], then)),
             Kind::Block | Kind::Module => self.block(p, &ps, &ts, then),
             Kind::Catches => self.subset(&ps, &ts, then),
@@ -137,6 +138,7 @@ impl<'m> Matcher<'m> {
         let (a, b) = (self.p.node(p), self.t.node(t));
         match self.p.kind(p) {
             Kind::Class | Kind::VarDef => true,
+            Kind::Assign if self.p.text(p) == "=" => matches!(self.t.text(t), "=" | ":="),
             Kind::Member => self.p.text(p).is_empty() || self.p.text(p) == self.t.text(t),
             Kind::Modifier if self.options.let_is_var && self.p.text(p) == "var" => {
                 matches!(self.t.text(t), "var" | "let" | "const")
@@ -197,6 +199,11 @@ impl<'m> Matcher<'m> {
             (_, Kind::Block) if self.p.kind(p) != Kind::Absent => match self.tree_parts(t)[..] {
                 [one] => self.node(p, one, then),
                 _ => false,
+            },
+            (Kind::For, Kind::ForEach | Kind::While | Kind::DoWhile) => self.any_loop(p, t, then),
+            (Kind::Name | Kind::Member, Kind::Type) if self.t.text(t).is_empty() => match self.t.child(t, 0) {
+                Some(base) => self.node(p, base, then),
+                None => false,
             },
             (Kind::Return, tk) if tk.is_expression() && self.is_arrow_body(t) => {
                 match self.p.child(p, 0).filter(|value| self.p.kind(*value) != Kind::Absent) {
@@ -292,6 +299,17 @@ impl<'m> Matcher<'m> {
             }
             _ => false,
         }
+    }
+
+    /// `for (...)` stands for every kind of loop.
+    fn any_loop(&mut self, p: NodeId, t: NodeId, then: Then<'_, 'm>) -> bool {
+        let (ps, ts) = (self.parts(p), self.tree_parts(t));
+        let ([head @ .., body], Some(code)) = (&ps[..], ts.iter().rfind(|id| self.t.kind(**id) == Kind::Block)) else {
+            return false;
+        };
+        let dots = head.iter().filter(|id| self.p.kind(**id) == Kind::Ellipsis).count();
+        let open = dots == 1 && head.iter().all(|id| matches!(self.p.kind(*id), Kind::Ellipsis | Kind::Absent));
+        open && self.node(*body, *code, then)
     }
 
     /// A tag, its attributes in any order, its children; a pattern without children does not mind any.

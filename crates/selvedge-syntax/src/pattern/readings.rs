@@ -29,6 +29,8 @@ pub(super) enum Pick {
     Below(Kind),
     /// The value of the assignment that is the file.
     Last,
+    /// The value of the first definition.
+    Value,
     /// The first node of a kind, whose children at these places may be anything.
     Partial(Kind, &'static [usize]),
 }
@@ -76,9 +78,8 @@ pub(super) fn readings(language: Language, text: &str) -> Vec<Reading> {
             let source = substitute(language, text, Style::Bare);
             readings.add(source.replace("__MV", "x__MV").replace("__ELL", "x__ELL"), Pick::All);
         }
-        Language::Go | Language::Java => {
-            readings.add(substitute(language, text, Style::Bare), Pick::All);
-        }
+        Language::Go => wrapped(&mut readings, text, GO),
+        Language::Java => wrapped(&mut readings, text, JAVA),
     }
     readings.all
 }
@@ -171,6 +172,63 @@ fn javascript(readings: &mut Readings, text: &str) {
             readings.add(format!("{source} class __W {{}}"), Pick::First(Kind::Decorator));
         }
         readings.add(format!("({{ {source} }})"), Pick::Below(Kind::Dict));
+    }
+}
+
+/// What stands around a pattern in one reading of it.
+struct Wrap {
+    /// The pattern begins with one of these; with anything, if there is none.
+    begins: &'static [&'static str],
+    before: &'static str,
+    after: &'static str,
+    pick: Pick,
+}
+
+/// A row of a table of readings.
+const fn wrap(begins: &'static [&'static str], before: &'static str, after: &'static str, pick: Pick) -> Wrap {
+    Wrap { begins, before, after, pick }
+}
+
+const JAVA: &[Wrap] = &[
+    wrap(&["catch"], "try {} ", "", Pick::First(Kind::Catch)),
+    wrap(&["finally"], "try {} ", "", Pick::First(Kind::Finally)),
+    wrap(&["try"], "", " catch (int e) {}", Pick::Partial(Kind::Try, &[2, 3, 4])),
+    wrap(&["case", "default"], "switch (x) { ", " }", Pick::First(Kind::Case)),
+    wrap(&[], "", "", Pick::All),
+    wrap(&[], "", ";", Pick::All),
+    wrap(&["if"], "", " __ELL;", Pick::Partial(Kind::If, &[1, 2])),
+    wrap(&["else"], "if (__ELL) __ELL; ", "", Pick::Partial(Kind::If, &[0, 1])),
+    wrap(&[], "class __W { ", " }", Pick::Inside(Kind::Class)),
+    wrap(&[], "class __W { ", ";}", Pick::Inside(Kind::Class)),
+    wrap(&[], "class __W { ", " {} }", Pick::Partial(Kind::Function, &[4])),
+    wrap(&[], "", " {}", Pick::Partial(Kind::Class, &[])),
+    wrap(&["@"], "", " class __W {}", Pick::First(Kind::Decorator)),
+    wrap(&[], "int x = ", ";", Pick::Value),
+];
+
+const GO: &[Wrap] = &[
+    wrap(&["case", "default"], "switch x {\n", "\n}", Pick::First(Kind::Case)),
+    wrap(&["{"], "__ELL", "", Pick::First(Kind::Dict)),
+    wrap(&[], "", "", Pick::All),
+    wrap(&[], "", " {}", Pick::Partial(Kind::Function, &[4])),
+    wrap(&["if"], "", " {}", Pick::Partial(Kind::If, &[1, 2])),
+    wrap(&["else"], "if __ELL {} ", "", Pick::Partial(Kind::If, &[0, 1])),
+    wrap(&[], "func __W() {\n", "\n}", Pick::Inside(Kind::Function)),
+    wrap(&[], "var x = ", "", Pick::Value),
+    wrap(&[], "var x = __ELL{", "}", Pick::First(Kind::Pair)),
+    wrap(&[], "type x interface {\n", "\n}", Pick::First(Kind::Function)),
+    wrap(&[], "type x struct { x int ", " }", Pick::First(Kind::Str)),
+];
+
+fn wrapped(readings: &mut Readings, text: &str, wraps: &[Wrap]) {
+    let first = text.trim_start();
+    for style in [Style::Terminated, Style::Bare] {
+        let source = substitute(readings.grammar, text, style);
+        for wrap in wraps {
+            if wrap.begins.is_empty() || wrap.begins.iter().any(|word| first.starts_with(word)) {
+                readings.add(format!("{}{source}{}", wrap.before, wrap.after), wrap.pick);
+            }
+        }
     }
 }
 

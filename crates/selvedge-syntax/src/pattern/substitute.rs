@@ -24,7 +24,7 @@ pub(super) fn substitute(language: Language, pattern: &str, style: Style) -> Str
     while at < pattern.len() {
         let rest = &pattern[at..];
         let quoted = places.quote.is_some();
-        let (text, len) = if rest.starts_with("<...") && !quoted {
+        let (text, len) = if rest.starts_with("<...") && !quoted && !is_generic(rest) {
             (format!("{DEEP}("), 4)
         } else if rest.starts_with("...>") && !quoted {
             (")".to_owned(), 4)
@@ -35,7 +35,9 @@ pub(super) fn substitute(language: Language, pattern: &str, style: Style) -> Str
             } else {
                 ""
             };
-            (format!("{META_ELLIPSIS}{name}{end}"), 4 + name.len())
+            let declared = !quoted && places.open.last() == Some(&Bracket::Declared);
+            let kind = if declared && takes_types(language) { "int " } else { "" };
+            (format!("{kind}{META_ELLIPSIS}{name}{end}"), 4 + name.len())
         } else if let Some((text, len)) = typed(language, pattern, at).filter(|_| !quoted) {
             (text, len)
         } else if let Some((text, len)) = places.annotated(language, pattern, at).filter(|_| !quoted) {
@@ -45,6 +47,7 @@ pub(super) fn substitute(language: Language, pattern: &str, style: Style) -> Str
         } else if rest.starts_with("...") && is_ellipsis(language, pattern, at) {
             let statement = style == Style::Terminated && !quoted && places.is_statement(pattern, at, 3);
             let text = if statement { places.terminated(language) } else { ELLIPSIS };
+            let text = if quoted { text } else { places.in_brackets(language, pattern, at, text) };
             let starred = style == Style::Starred && !quoted && places.is_entry(pattern, at);
             (if starred { format!("**{text}") } else { text.to_owned() }, 3)
         } else {
@@ -63,6 +66,14 @@ pub(super) fn substitute(language: Language, pattern: &str, style: Style) -> Str
 enum Bracket {
     /// Round.
     Round,
+    /// The parameters of a definition.
+    Declared,
+    /// The arguments of an annotation.
+    Annotated,
+    /// The head of a loop.
+    Loop,
+    /// What is caught.
+    Caught,
     /// Square.
     Square,
     /// Keys and values.
@@ -91,7 +102,7 @@ impl Places {
         match next {
             '"' | '`' => self.quote = Some(next),
             '\'' if !matches!(language, Language::Html) => self.quote = Some(next),
-            '(' => self.open.push(Bracket::Round),
+            '(' => self.open.push(round(language, pattern, at)),
             '[' => self.open.push(Bracket::Square),
             '{' if language == Language::Hcl => self.open.push(Bracket::Statements),
             '{' => self.open.push(opened_by(&pattern[..at])),
@@ -128,7 +139,7 @@ impl Places {
 
     /// Whether an ellipsis of some length stands where a statement or member does.
     fn is_statement(&self, pattern: &str, at: usize, len: usize) -> bool {
-        if matches!(self.open.last(), Some(Bracket::Round | Bracket::Square | Bracket::Object)) {
+        if matches!(self.open.last(), Some(last) if !matches!(last, Bracket::Statements | Bracket::Members)) {
             return false;
         }
         let before = pattern[..at].trim_end();
@@ -141,6 +152,17 @@ impl Places {
         (line_ends || closes || begins) && (begins || own_line) && !goes_on && !after.trim_start().starts_with([',', '.'])
     }
 
+    /// How an ellipsis is written within round brackets of some kind.
+    fn in_brackets<'t>(&self, language: Language, pattern: &str, at: usize, text: &'t str) -> &'t str {
+        let alone = pattern[..at].trim_end().ends_with('(') && pattern[at + 3..].trim_start().starts_with(')');
+        match self.open.last() {
+            Some(Bracket::Declared | Bracket::Caught) if takes_types(language) => "int __ELL",
+            Some(Bracket::Annotated) if !alone => "__ELL = __ELL",
+            Some(Bracket::Loop) if alone => "__ELL;;",
+            _ => text,
+        }
+    }
+
     fn terminated(&self, language: Language) -> &'static str {
         match (language, self.open.last()) {
             (Language::Java, Some(Bracket::Members)) => "int __ELL;",
@@ -148,6 +170,65 @@ impl Places {
             _ => "__ELL;",
         }
     }
+}
+
+/// Whether parameters are written with their types first.
+fn takes_types(language: Language) -> bool {
+    matches!(language, Language::Java)
+}
+
+/// Whether `<...` begins type arguments.
+fn is_generic(rest: &str) -> bool {
+    rest.starts_with("<...>") || rest.starts_with("<...,")
+}
+
+/// What a round bracket opens, by the words before it and what follows the closing one.
+fn round(language: Language, pattern: &str, at: usize) -> Bracket {
+    let before = pattern[..at].trim_end();
+    let is_word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '$' | '.');
+    let name = &before[before.trim_end_matches(is_word).len()..];
+    let rest = before[..before.len() - name.len()].trim_end();
+    let previous = &rest[rest.trim_end_matches(|c: char| is_word(c) || matches!(c, '>' | ']' | '[' | '*' | '&')).len()..];
+    match name {
+        "for" | "foreach" => return Bracket::Loop,
+        "catch" => return Bracket::Caught,
+        "" | "if" | "while" | "switch" | "try" | "synchronized" | "return" => return Bracket::Round,
+        _ => {}
+    }
+    if rest.ends_with('@') {
+        return Bracket::Annotated;
+    }
+    if !takes_types(language) {
+        return Bracket::Round;
+    }
+    let calls = ["new", "return", "throw", "else", "await", "case", "in", "=>", "->", "yield"];
+    if calls.contains(&previous) {
+        return Bracket::Round;
+    }
+    let after = closing(&pattern[at..]).map_or("", |end| pattern[at + end + 1..].trim_start());
+    let typed = !previous.is_empty() && !name.contains('.');
+    if typed || (rest.ends_with('>') && !name.is_empty()) || after.starts_with('{') || after.starts_with("throws") {
+        return Bracket::Declared;
+    }
+    Bracket::Round
+}
+
+/// Where the bracket that a text begins with is closed.
+fn closing(text: &str) -> Option<usize> {
+    let mut depth = 0usize;
+    for (at, c) in text.char_indices() {
+        match c {
+            '(' => depth += 1,
+            ')' => {
+                depth -= 1;
+                if depth == 0 {
+                    return Some(at);
+                }
+            }
+            _ => {}
+        }
+    }
+    None
 }
 
 /// What a brace opens, by what stands before it.

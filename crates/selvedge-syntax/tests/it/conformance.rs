@@ -13,6 +13,8 @@ const EXPECTED: &[(&str, Language, &str, usize)] = &[
     ("python", Language::Python, "py", 160),
     ("js", Language::JavaScript, "js", 0),
     ("ts", Language::TypeScript, "ts", 0),
+    ("java", Language::Java, "java", 0),
+    ("go", Language::Go, "go", 0),
     ("terraform", Language::Hcl, "tf", 0),
     ("yaml", Language::Yaml, "yaml", 0),
     ("json", Language::Json, "json", 0),
