@@ -20,8 +20,8 @@ mod secrets;
 pub use cache::CacheOptions;
 pub use dependencies::{
     AdvisorySeverity, Databases, DependenciesEngine, DependencyOptions, ExampleProblem, Inventory,
-    LicensePolicy, advisory_severity, builtin_rules, conclude, detect_licenses, read_inventory,
-    test_dependency_rules,
+    LicensePolicy, add_found_licenses, advisory_severity, builtin_rules, conclude, detect_licenses,
+    read_inventory, test_dependency_rules,
 };
 pub use engine::{FileEngine, FileView, Sink};
 pub use error::ScanError;

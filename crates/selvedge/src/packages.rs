@@ -9,7 +9,9 @@ use selvedge_gate::PathGlobs;
 use selvedge_installed::{Folder, Image, ImageOptions, Root};
 use selvedge_model::Diagnostic;
 use selvedge_package::Manifest;
-use selvedge_scan::{LookOptions, Progress, Target, detect_licenses, look_for_packages, read_inventory};
+use selvedge_scan::{
+    LookOptions, Progress, Target, add_found_licenses, detect_licenses, look_for_packages, read_inventory,
+};
 
 use crate::interrupt;
 use crate::progress::ProgressLine;
@@ -44,13 +46,23 @@ impl Packages {
     }
 }
 
+/// Whether licence texts are read for packages that state no licence: that costs time, and few commands tell
+/// licences.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum LicenseTexts {
+    /// They are.
+    Read,
+    /// They are not.
+    Skip,
+}
+
 /// Reads the packages of `path`.
-pub(crate) fn read(path: &Path, terminal: &Terminal) -> anyhow::Result<Packages> {
+pub(crate) fn read(path: &Path, texts: LicenseTexts, terminal: &Terminal) -> anyhow::Result<Packages> {
     let path = path.canonicalize().with_context(|| format!("cannot read {}", path.display()))?;
     if is_image(&path) {
         return image(&path);
     }
-    project(&path, terminal)
+    project(&path, texts, terminal)
 }
 
 /// Reads what is installed below a folder.
@@ -86,7 +98,7 @@ fn of_root(root: &dyn Root, kind: &'static str, name: String) -> Packages {
     Packages { manifests: inventory.manifests, diagnostics: inventory.diagnostics, kind, name }
 }
 
-fn project(path: &Path, terminal: &Terminal) -> anyhow::Result<Packages> {
+fn project(path: &Path, texts: LicenseTexts, terminal: &Terminal) -> anyhow::Result<Packages> {
     let project = Project::load(path, &PolicyArguments::default(), &settings::environment())?;
     let exclude = PathGlobs::parse(project.settings().check.exclude.iter().map(String::as_str))?;
     let mut source = project.source_options();
@@ -99,7 +111,10 @@ fn project(path: &Path, terminal: &Terminal) -> anyhow::Result<Packages> {
         LookOptions { root: &root, target: &target, source: &source, exclude: &exclude, cache: None };
     let files = look_for_packages(&options, &progress)?;
     drop(line);
-    let inventory = read_inventory(&files);
+    let mut inventory = read_inventory(&files);
+    if texts == LicenseTexts::Read {
+        add_found_licenses(&mut inventory.manifests, &files);
+    }
     Ok(Packages {
         manifests: inventory.manifests,
         diagnostics: inventory.diagnostics,

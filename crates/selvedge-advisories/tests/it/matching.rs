@@ -6,7 +6,7 @@ use selvedge_advisories::{
     ChangedPackage, Coverage, Doubt, EventKind, Index, Inventory, Match, OsvApi, Query, StoredInventory,
     Verdict, Why, changed_packages,
 };
-use selvedge_package::{Component, Ecosystem};
+use selvedge_package::{Component, Ecosystem, Origin};
 use serde_json::{Value, json};
 
 use crate::corpora::{build, index};
@@ -269,6 +269,42 @@ fn stored_inventories_are_matched_again_where_something_changed() {
     assert!(stored.rematch(&[], Some(&old), &new).unwrap().is_empty());
     let everything = [ChangedPackage { ecosystem: "npm".into(), name: "a".into(), release: String::new() }];
     assert_eq!(stored.rematch(&everything, None, &new).unwrap()[0].opened[0].id, "X-1");
+}
+
+#[test]
+fn everything_stored_is_matched_and_what_cannot_be_is_counted() {
+    let events = json!([{ "introduced": "0" }, { "fixed": "2.0.0" }]);
+    let index = index(&[record("X-1", "Packagist", "a/b", &events)]);
+    let mut own = component(Ecosystem::Packagist, "a/b", "1.0.0");
+    own.origin = Origin::Path(".".to_owned());
+    let mut unpinned = component(Ecosystem::Packagist, "a/b", "");
+    unpinned.version = None;
+    let mut inventory = Inventory::default();
+    inventory.add(
+        "one",
+        &[
+            component(Ecosystem::Packagist, "a/b", "1.0.0"),
+            component(Ecosystem::Packagist, "a/b", "dev-main"),
+            component(Ecosystem::Hex, "c", "1.0.0"),
+            component(Ecosystem::Other, "d", "1.0.0"),
+            own,
+            unpinned,
+        ],
+    );
+    let stored = StoredInventory::from_bytes(inventory.to_bytes()).unwrap();
+    assert_eq!(
+        (stored.counts(), stored.unmatched()),
+        ((1, 3), 2),
+        "what is one's own is not meant by advisories"
+    );
+    let found = stored.matches(&index).unwrap();
+    let told: Vec<_> =
+        found.iter().map(|it| (it.version.as_str(), it.opened.len(), it.undecided.len())).collect();
+    assert_eq!(told, [("1.0.0", 1, 0), ("dev-main", 0, 1)]);
+    let ecosystems = stored.ecosystems().unwrap();
+    let of = |name: &str| ecosystems.get(&(name.to_owned(), String::new())).copied();
+    assert_eq!((of("Packagist"), of("Hex"), ecosystems.len()), (Some(2), Some(1), 2));
+    assert_eq!(stored.to_inventory().unwrap().to_bytes(), inventory.to_bytes());
 }
 
 #[test]

@@ -28,7 +28,7 @@ fn is_sbom(path: &str) -> bool {
         || endings.iter().any(|ending| name.ends_with(ending))
 }
 
-/// Reads every package file among `files`, and the licence texts beside packages that state no licence.
+/// Reads every package file among `files`.
 pub fn read_inventory(files: &BTreeMap<String, Vec<u8>>) -> Inventory {
     let (mut manifests, mut diagnostics) = selvedge_deps::inventory(&InMemory(files));
     for (path, bytes) in files.iter().filter(|(path, _)| is_sbom(path)) {
@@ -37,7 +37,6 @@ pub fn read_inventory(files: &BTreeMap<String, Vec<u8>>) -> Inventory {
         manifests.push(of_sbom(path, reading.bom));
     }
     manifests.sort_by(|a, b| a.path.cmp(&b.path));
-    super::license_text::complete(&mut manifests, files);
     Inventory { manifests, diagnostics }
 }
 

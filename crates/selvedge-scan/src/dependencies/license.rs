@@ -3,7 +3,7 @@
 use selvedge_gate::config::UnknownLicense;
 use selvedge_license::{Handling, Pattern, PatternError, Policy, Verdict};
 use selvedge_model::{Finding, Severity};
-use selvedge_package::Component;
+use selvedge_package::{Component, Ecosystem};
 
 use super::{Case, is_foreign, subject};
 use crate::project::Conclusion;
@@ -38,11 +38,12 @@ impl LicensePolicy {
 pub(crate) fn findings(case: &Case<'_>, conclusion: &mut Conclusion) {
     let Some(LicensePolicy(policy)) = &case.options.licenses else { return };
     // Most lockfiles state no licence at all: that a format says nothing is no fault of its packages.
-    if case.manifest.components.iter().all(|component| licenses(component).is_empty()) {
+    let mut foreign = case.manifest.components.iter().filter(|component| is_judged(component));
+    if foreign.all(|component| licenses(component).is_empty()) {
         return;
     }
     for (index, component) in case.manifest.components.iter().enumerate() {
-        if !is_foreign(component) {
+        if !is_judged(component) {
             continue;
         }
         let version = component.version.as_deref();
@@ -80,6 +81,11 @@ pub(crate) fn findings(case: &Case<'_>, conclusion: &mut Conclusion) {
         }
         conclusion.findings.push(builder.build());
     }
+}
+
+/// Whether the policy is about the component: a package of somebody else, and no part of the language itself.
+fn is_judged(component: &Component) -> bool {
+    is_foreign(component) && !(component.ecosystem == Ecosystem::Go && component.name == "stdlib")
 }
 
 /// The licences that a component states; without any, those of the texts beside it.

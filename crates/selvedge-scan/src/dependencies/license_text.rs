@@ -3,10 +3,11 @@
 //! What belongs to the project itself has the licence of the nearest folder upwards; a package that lies in the tree
 //! (`vendor`, `node_modules`) has that of its own folder. Several texts together are taken to hold all.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZero;
 
-use selvedge_license::detect::{self, TEXT_BYTES_MAX};
+use selvedge_license::detect::{self, TEXT_BYTES_MAX, Wording, wording};
 use selvedge_package::{Component, Manifest, Origin, Relation};
 
 /// Folders of a project in which package managers put the packages of others.
@@ -19,8 +20,8 @@ pub(crate) fn is_wanted(path: &str) -> bool {
     detect::is_package_license(path)
 }
 
-/// Fills in the licences found for components that state none.
-pub(crate) fn complete(manifests: &mut [Manifest], files: &BTreeMap<String, Vec<u8>>) {
+/// Fills in the licences of the texts among `files` for components that state none.
+pub fn add_found_licenses(manifests: &mut [Manifest], files: &BTreeMap<String, Vec<u8>>) {
     let by_folder = by_folder(files);
     if by_folder.is_empty() {
         return;
@@ -115,45 +116,26 @@ fn parent(path: &str) -> &str {
 
 /// Recognises texts on all cores, each wording once: most differ in the line of the copyright only.
 fn detect_all(texts: &[&[u8]]) -> Vec<Vec<&'static str>> {
-    let wordings: Vec<blake3::Hash> = texts.iter().map(|text| wording(text)).collect();
-    let unique: BTreeMap<[u8; 32], &[u8]> =
-        wordings.iter().zip(texts).map(|(hash, text)| (*hash.as_bytes(), *text)).collect();
-    let unique: Vec<([u8; 32], &[u8])> = unique.into_iter().collect();
+    let texts: Vec<Cow<'_, str>> = texts.iter().map(|text| String::from_utf8_lossy(text)).collect();
+    let wordings: Vec<Wording> = texts.iter().map(|text| wording(text)).collect();
+    let unique: BTreeMap<Wording, &str> =
+        wordings.iter().copied().zip(texts.iter().map(AsRef::as_ref)).collect();
+    let unique: Vec<(Wording, &str)> = unique.into_iter().collect();
     let threads = std::thread::available_parallelism().map_or(1, NonZero::get);
     let share = unique.len().div_ceil(threads).max(1);
-    let known: BTreeMap<[u8; 32], Vec<&'static str>> = std::thread::scope(|scope| {
-        let workers: Vec<_> = unique
-            .chunks(share)
-            .map(|chunk| {
-                scope.spawn(|| chunk.iter().map(|(hash, text)| (*hash, ids(text))).collect::<Vec<_>>())
-            })
-            .collect();
+    let work =
+        |chunk: &[(Wording, &str)]| chunk.iter().map(|(key, text)| (*key, ids(text))).collect::<Vec<_>>();
+    let known: BTreeMap<Wording, Vec<&'static str>> = std::thread::scope(|scope| {
+        let workers: Vec<_> = unique.chunks(share).map(|chunk| scope.spawn(move || work(chunk))).collect();
         workers.into_iter().flat_map(|worker| worker.join().unwrap_or_default()).collect()
     });
-    wordings.iter().map(|hash| known.get(hash.as_bytes()).cloned().unwrap_or_default()).collect()
+    wordings.iter().map(|key| known.get(key).cloned().unwrap_or_default()).collect()
 }
 
-fn ids(text: &[u8]) -> Vec<&'static str> {
-    let found = detect::detect(&String::from_utf8_lossy(text));
+fn ids(text: &str) -> Vec<&'static str> {
+    let found = detect::detect(text);
     let ids: BTreeSet<&'static str> = found.iter().map(|one| one.id).collect();
     ids.into_iter().collect()
-}
-
-/// A hash of the words of a text without its copyright lines.
-fn wording(text: &[u8]) -> blake3::Hash {
-    let text = String::from_utf8_lossy(text);
-    let mut hasher = blake3::Hasher::new();
-    for line in text.lines().map(str::trim) {
-        let start: String = line.chars().take("copyright".len()).flat_map(char::to_lowercase).collect();
-        if start == "copyright" {
-            continue;
-        }
-        for word in line.split_whitespace() {
-            hasher.update(word.as_bytes());
-            hasher.update(b" ");
-        }
-    }
-    hasher.finalize()
 }
 
 #[cfg(test)]
@@ -167,7 +149,7 @@ mod tests {
             files.iter().map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec())).collect();
         let mut manifests =
             [Manifest { path: manifest.to_owned(), components: vec![component], ..Manifest::default() }];
-        complete(&mut manifests, &files);
+        add_found_licenses(&mut manifests, &files);
         manifests[0].components[0].licenses_found.clone()
     }
 
@@ -205,10 +187,9 @@ mod tests {
     }
 
     #[test]
-    fn texts_that_differ_in_the_copyright_are_one_wording() {
-        assert_eq!(wording(ISC.as_bytes()), wording(ISC.replace("2020 Ada", "2021 Bob").as_bytes()));
-        assert_ne!(wording(ISC.as_bytes()), wording(ISC.replace("without fee", "with a fee").as_bytes()));
-        let found = detect_licenses(&[ISC.as_bytes(), b"nothing", ISC.as_bytes()]);
+    fn every_text_has_its_answer_in_the_order_of_the_texts() {
+        let other = ISC.replace("2020 Ada", "2021 Bob");
+        let found = detect_licenses(&[ISC.as_bytes(), b"nothing", other.as_bytes()]);
         assert_eq!(found, [vec!["ISC".to_owned()], vec![], vec!["ISC".to_owned()]]);
     }
 }

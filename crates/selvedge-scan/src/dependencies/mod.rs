@@ -36,7 +36,7 @@ pub use database::Databases;
 pub use examples::{ExampleProblem, test_dependency_rules};
 pub use files::{Inventory, read_inventory};
 pub use license::LicensePolicy;
-pub use license_text::detect_licenses;
+pub use license_text::{add_found_licenses, detect_licenses};
 pub use severity::{AdvisorySeverity, advisory_severity};
 
 /// What the engine is to look at and with what.
@@ -93,7 +93,10 @@ impl ProjectEngine for DependenciesEngine {
     }
 
     fn conclude(&self, project: &ProjectView<'_>) -> Conclusion {
-        let inventory = read_inventory(project.files);
+        let mut inventory = read_inventory(project.files);
+        if self.options.licenses.is_some() {
+            add_found_licenses(&mut inventory.manifests, project.files);
+        }
         conclude(&inventory, project, &self.options, &self.key)
     }
 }

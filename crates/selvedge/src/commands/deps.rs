@@ -8,7 +8,7 @@ use selvedge_package::{Component, Manifest, Relation};
 use serde_json::json;
 
 use crate::cli_dependencies::{DepsCommand, TextOrJson};
-use crate::packages::{self, Packages};
+use crate::packages::{self, LicenseTexts, Packages};
 use crate::terminal::Terminal;
 use crate::{Exit, output};
 
@@ -24,7 +24,7 @@ pub(crate) fn run(command: &DepsCommand, terminal: &Terminal) -> anyhow::Result<
             path
         }
     };
-    let packages = packages::read(Path::new(path), terminal)?;
+    let packages = packages::read(Path::new(path), LicenseTexts::Skip, terminal)?;
     let text = match command {
         DepsCommand::List { format: TextOrJson::Terminal, .. } => list(&packages),
         DepsCommand::List { format: TextOrJson::Json, .. } => list_json(&packages)?,

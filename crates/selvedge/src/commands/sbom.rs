@@ -9,7 +9,7 @@ use selvedge_sbom::{Assembly, Bom, Entry, Kind, Lifecycle, Tool, cyclonedx, spdx
 
 use crate::cli_dependencies::{SbomArgs, SbomCommand, SbomFormat, SbomMakeArgs};
 use crate::commands::{sbom_check, sbom_match, sbom_vex};
-use crate::packages::{self, Packages};
+use crate::packages::{self, LicenseTexts, Packages};
 use crate::terminal::Terminal;
 use crate::{Exit, dependencies, output};
 
@@ -57,7 +57,7 @@ fn read(arguments: &SbomMakeArgs, terminal: &Terminal) -> anyhow::Result<Package
     let paths = if arguments.paths.is_empty() { &here[..] } else { &arguments.paths };
     let mut all = Packages::default();
     for path in paths {
-        let one = packages::read(path, terminal)?;
+        let one = packages::read(path, LicenseTexts::Read, terminal)?;
         all.manifests.extend(one.manifests);
         all.diagnostics.extend(one.diagnostics);
         all.kind = one.kind;

@@ -10,6 +10,7 @@ use selvedge_sbom::vex::{self, Justification, Statement, Status};
 
 use crate::cli_dependencies::SbomVexArgs;
 use crate::commands::sbom_vex::Statements;
+use crate::packages::LicenseTexts;
 use crate::terminal::Terminal;
 use crate::{files, packages};
 
@@ -26,7 +27,7 @@ pub(crate) fn add(
     for diagnostic in &reading.diagnostics {
         terminal.warn(&diagnostic.to_string());
     }
-    let listed = packages::read(&arguments.path, terminal)?;
+    let listed = packages::read(&arguments.path, LicenseTexts::Skip, terminal)?;
     let components = listed.manifests.iter().flat_map(|manifest| &manifest.components);
     let present: Vec<Purl> = components.filter_map(selvedge_package::Component::purl).collect();
     for earlier in &reading.statements {

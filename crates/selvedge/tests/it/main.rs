@@ -8,6 +8,7 @@ mod bills;
 mod changes;
 mod commands;
 mod leaks;
+mod licences;
 mod policy;
 mod project;
 mod repeat;
