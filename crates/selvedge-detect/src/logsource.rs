@@ -10,7 +10,7 @@ use crate::expr::Expr;
 use crate::matcher::Matcher;
 use crate::pattern::Pattern;
 use crate::rule::LogsourceSpec;
-use tables::{CATEGORIES, CLOUD, Clue, LINUX_AUDIT_TYPES, SERVICES};
+use tables::{CATEGORIES, CLOUD, Clue, LINUX_AUDIT_TYPES, PROGRAMS, SERVICES, WEB_SERVER};
 
 /// What must hold for an event to belong to `spec`.
 pub(crate) fn scope(spec: &LogsourceSpec) -> Expr {
@@ -40,6 +40,7 @@ fn clue(spec: &LogsourceSpec) -> Option<Expr> {
         Some("windows") => windows(category, service),
         Some("linux") => linux(category, service),
         Some(product) => cloud(product, service),
+        None if (category, service) == (Some("webserver"), None) => Some(all(WEB_SERVER)),
         None => None,
     }
 }
@@ -73,9 +74,12 @@ fn channel_or_provider(channels: &[&str], provider: &str) -> Expr {
 fn linux(category: Option<&str>, service: Option<&str>) -> Option<Expr> {
     match (category, service) {
         (None, Some("auditd")) => Some(is("type", LINUX_AUDIT_TYPES)),
+        (None, Some("syslog")) => {
+            Some(Expr::Any(tables::PROGRAM_FIELDS.iter().map(|field| exists(field)).collect()))
+        }
         (None, Some(service)) => {
-            let program = |field: &&str| is(field, &[service]);
-            Some(Expr::Any(tables::PROGRAM_FIELDS.iter().map(program).collect()))
+            let known = PROGRAMS.iter().find(|(name, _)| *name == service);
+            Some(known.map_or_else(|| program(&[service]), |(_, programs)| program(programs)))
         }
         (Some(category), None) => {
             let (_, _, _, ids) = CATEGORIES.iter().find(|(name, ..)| *name == category)?;
@@ -91,11 +95,21 @@ fn cloud(product: &str, service: Option<&str>) -> Option<Expr> {
         known.0 == product && (known.1.is_none() || known.1 == service)
     };
     let (_, _, clues) = CLOUD.iter().find(fits)?;
+    Some(all(clues))
+}
+
+fn all(clues: &[Clue]) -> Expr {
     let part = |clue: &Clue| match clue {
         Clue::Has(fields) => Expr::Any(fields.iter().map(|field| exists(field)).collect()),
         Clue::Is(field, values) => is(field, values),
+        Clue::Program(programs) => program(programs),
     };
-    Some(Expr::All(clues.iter().map(part).collect()))
+    Expr::All(clues.iter().map(part).collect())
+}
+
+/// A line of one of these programs, wherever its format names the program.
+fn program(programs: &[&str]) -> Expr {
+    Expr::Any(tables::PROGRAM_FIELDS.iter().map(|field| is(field, programs)).collect())
 }
 
 fn is(field: &str, values: &[&str]) -> Expr {

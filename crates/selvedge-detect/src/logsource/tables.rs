@@ -200,12 +200,47 @@ pub(super) const LINUX_AUDIT_TYPES: &[&str] = &[
 pub(super) const PROGRAM_FIELDS: &[&str] =
     &["app_name", "appname", "program", "ident", "SYSLOG_IDENTIFIER", "process.name"];
 
+/// Services that are known by other programs than the one of their name.
+pub(super) const PROGRAMS: &[(&str, &[&str])] = &[
+    (
+        "auth",
+        &[
+            "chage",
+            "chpasswd",
+            "gpasswd",
+            "groupadd",
+            "groupdel",
+            "groupmod",
+            "login",
+            "passwd",
+            "pkexec",
+            "polkitd",
+            "sshd",
+            "sshd-auth",
+            "sshd-session",
+            "su",
+            "sudo",
+            "systemd-logind",
+            "useradd",
+            "userdel",
+            "usermod",
+        ],
+    ),
+    ("cron", &["anacron", "cron", "crond", "crontab"]),
+    ("sshd", &["sshd", "sshd-auth", "sshd-session"]),
+];
+
+/// What shows a request to a web server, in the names of Sigma's taxonomy.
+pub(super) const WEB_SERVER: &[Clue] = &[Clue::Has(&["cs-method"]), Clue::Has(&["cs-uri-stem", "cs-uri"])];
+
 /// What shows that an event belongs to a cloud or platform log.
 pub(super) enum Clue {
     /// One of these fields is there.
     Has(&'static [&'static str]),
     /// The field has one of these values.
     Is(&'static str, &'static [&'static str]),
+    /// The line is of one of these programs.
+    Program(&'static [&'static str]),
 }
 
 /// Platforms: product, service if only that one is meant, and clues that must all hold.
@@ -267,6 +302,17 @@ pub(super) const CLOUD: &[(&str, Option<&str>, &[Clue])] = &[
         Some("google_workspace.login"),
         &[Clue::Has(&["protoPayload.serviceName"]), Clue::Has(&["protoPayload.metadata.event.eventName"])],
     ),
+    ("ci", Some("job_log"), &[Clue::Has(&["run_id", "pipeline_id"]), Clue::Has(&["repo", "project", "job"])]),
+    (
+        "docker",
+        Some("events"),
+        &[Clue::Has(&["Type"]), Clue::Has(&["Action"]), Clue::Has(&["Actor.ID", "scope"])],
+    ),
+    (
+        "github",
+        Some("webhook"),
+        &[Clue::Has(&["ref"]), Clue::Has(&["forced"]), Clue::Has(&["repository.full_name"])],
+    ),
     (
         "github",
         None,
@@ -276,10 +322,14 @@ pub(super) const CLOUD: &[(&str, Option<&str>, &[Clue])] = &[
             Clue::Has(&["org", "org_id", "repo", "business", "_document_id"]),
         ],
     ),
+    ("gitlab", Some("audit"), &[Clue::Has(&["event_type"]), Clue::Has(&["author_name", "author_id"])]),
     ("kubernetes", None, &[Clue::Has(&["verb"]), Clue::Has(&["objectRef.resource", "auditID"])]),
     ("m365", Some("audit"), &[Clue::Has(&["Workload", "Operation"])]),
     ("m365", Some("exchange"), &[Clue::Is("eventSource", &["Exchange"])]),
     ("m365", None, &[Clue::Is("eventSource", &["SecurityComplianceCenter"])]),
+    ("mongodb", None, &[Clue::Has(&["c"]), Clue::Has(&["ctx"]), Clue::Has(&["msg"])]),
+    ("mysql", None, &[Clue::Has(&["general_data.query", "general_data.command", "connection_data.db"])]),
+    ("nginx", None, &[Clue::Program(&["nginx"])]),
     (
         "okta",
         None,
@@ -290,5 +340,7 @@ pub(super) const CLOUD: &[(&str, Option<&str>, &[Clue])] = &[
     ),
     ("onelogin", None, &[Clue::Has(&["event_type_id"])]),
     ("bitbucket", None, &[Clue::Has(&["auditType.action"])]),
+    ("postgresql", None, &[Clue::Has(&["error_severity"]), Clue::Has(&["backend_type", "state_code"])]),
+    ("redis", None, &[Clue::Program(&["redis", "redis-server", "valkey-server"])]),
     ("opencanary", None, &[Clue::Has(&["logtype"]), Clue::Has(&["node_id"])]),
 ];
