@@ -8,6 +8,7 @@
 mod annotated;
 mod condition;
 mod expr;
+mod findings;
 mod formula;
 mod generic;
 mod limits;
@@ -27,6 +28,7 @@ mod taint;
 mod yaml;
 
 pub use annotated::{Annotation, CheckOutcome, Expectation, TestFile, annotations, apply};
+pub use findings::AUDIT_TAG;
 pub use load::Rejected;
 pub use rule::{Metadata, Target};
 pub use scan::{CodeMatch, FileOutcome, Suppressed, TraceStep};

@@ -25,6 +25,7 @@ pub struct RuleFile<'a> {
 #[derive(Debug, Default)]
 pub struct RuleSet {
     pub(crate) rules: Vec<RuleDefinition>,
+    digest: [u8; 32],
     interner: Interner,
     programs: Mutex<BTreeMap<(usize, Target), Compiled>>,
     indexes: Mutex<BTreeMap<Option<Language>, Arc<OnceLock<Index>>>>,
@@ -52,10 +53,19 @@ impl RuleSet {
     pub fn load(files: &[RuleFile<'_>]) -> (Self, Vec<Rejected>) {
         let mut set = Self::default();
         let mut rejected = Vec::new();
+        let mut hasher = blake3::Hasher::new();
         for file in files {
+            hasher.update(&(file.name.len() as u64).to_le_bytes()).update(file.name.as_bytes());
+            hasher.update(&(file.text.len() as u64).to_le_bytes()).update(file.text.as_bytes());
             load::read_file(file.name, file.text, &mut set.rules, &mut rejected);
         }
+        set.digest = *hasher.finalize().as_bytes();
         (set, rejected)
+    }
+
+    /// Changes whenever a rule file does.
+    pub fn digest(&self) -> [u8; 32] {
+        self.digest
     }
 
     /// How many rules there are.
