@@ -18,6 +18,16 @@ pub enum Language {
     Go,
     /// Java.
     Java,
+    /// Ruby.
+    Ruby,
+    /// PHP.
+    Php,
+    /// C#.
+    CSharp,
+    /// C.
+    C,
+    /// C++.
+    Cpp,
     /// HCL: Terraform and its relatives.
     Hcl,
     /// YAML.
@@ -59,6 +69,21 @@ const FACTS: &[Facts] = &[
     Facts { language: Language::Tsx, names: &["tsx"], extensions: &["tsx"], files: &[] },
     Facts { language: Language::Go, names: &["go", "golang"], extensions: &["go"], files: &[] },
     Facts { language: Language::Java, names: &["java"], extensions: &["java"], files: &[] },
+    Facts {
+        language: Language::Ruby,
+        names: &["ruby", "rb"],
+        extensions: &["rb", "rake", "gemspec"],
+        files: &["Rakefile", "Gemfile"],
+    },
+    Facts { language: Language::Php, names: &["php"], extensions: &["php", "tpl", "phtml"], files: &[] },
+    Facts { language: Language::CSharp, names: &["csharp", "cs", "c#"], extensions: &["cs"], files: &[] },
+    Facts { language: Language::C, names: &["c"], extensions: &["c", "h"], files: &[] },
+    Facts {
+        language: Language::Cpp,
+        names: &["cpp", "c++"],
+        extensions: &["cc", "cpp", "cxx", "c++", "hpp", "hh", "hxx", "pcc", "tpp"],
+        files: &[],
+    },
     Facts {
         language: Language::Hcl,
         names: &["hcl", "terraform", "tf"],
@@ -115,7 +140,7 @@ impl Language {
 
     /// Whether the last expression of a function is what it returns.
     pub(crate) fn returns_implicitly(self) -> bool {
-        false
+        matches!(self, Self::Ruby)
     }
 
     /// Whether objects are records, whose patterns may name fewer fields than there are.

@@ -23,7 +23,7 @@ pub(super) struct Scopes {
 
 /// Whether an assignment declares the name in the innermost function.
 fn assignment_declares(language: Language) -> bool {
-    matches!(language, Language::Python)
+    matches!(language, Language::Python | Language::Ruby | Language::Php)
 }
 
 /// One place where a name is given a value.

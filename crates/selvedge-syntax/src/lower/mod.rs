@@ -1,13 +1,18 @@
 //! From a grammar's tree to the normalised tree: one table per language, and functions where a table is not
 //! enough. Quirks of languages end here.
 
+mod c;
+mod csharp;
 mod data;
+mod generic;
 mod go;
 mod hcl;
 mod html;
 mod java;
 mod javascript;
+mod php;
 mod python;
+mod ruby;
 mod shared;
 
 use std::ops::Range;
@@ -98,6 +103,11 @@ impl Rules {
             Language::Html => once!(html::TABLE),
             Language::Go => once!(go::TABLE),
             Language::Java => once!(java::TABLE),
+            Language::Php => once!(php::TABLE),
+            Language::Ruby => once!(ruby::TABLE),
+            Language::CSharp => once!(csharp::TABLE),
+            Language::C => once!(c::TABLE),
+            Language::Cpp => once!(c::TABLE),
         }
     }
 }

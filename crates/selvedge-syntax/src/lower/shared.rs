@@ -162,3 +162,10 @@ pub(super) fn try_parts(
     };
     l.node(Kind::Try, range, &[resources, body, catches, none, finally])
 }
+
+/// Adjacent strings are one string.
+pub(super) fn joined(l: &mut Lowering<'_>, raw: Raw) -> Draft {
+    let parts = l.named_children(raw);
+    let text: String = parts.iter().map(|part| l.text_of(*part).to_owned()).collect();
+    l.node_with(Kind::Str, l.cst.range(raw), &text, &[])
+}

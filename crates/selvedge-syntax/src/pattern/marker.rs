@@ -29,6 +29,7 @@ pub(crate) enum Meaning<'t> {
 /// Reads an identifier; a sigil of the language before it is ignored.
 pub(crate) fn meaning(text: &str) -> Option<Meaning<'_>> {
     let text = text.trim_start_matches(['$', '@', ':', '\'', '#']);
+    let text = text.strip_prefix('X').filter(|rest| rest.starts_with("__")).unwrap_or(text);
     let text = text.strip_prefix('x').filter(|rest| rest.starts_with("__")).unwrap_or(text);
     if text == ELLIPSIS {
         Some(Meaning::Ellipsis)
@@ -57,6 +58,8 @@ pub(crate) fn is_in(text: &str) -> bool {
 /// The text as it was before substitution, for strings and other leaves.
 pub(crate) fn restore(text: &str) -> String {
     text.replace("x__", "__")
+        .replace("X__", "__")
+        .replace("$__", "__")
         .replace("__DEEP(", "<...")
         .replace(META_ELLIPSIS, "$...")
         .replace(METAVARIABLE, "$")

@@ -31,6 +31,8 @@ pub(super) enum Pick {
     Last,
     /// The value of the first definition.
     Value,
+    /// What the first assignment assigns.
+    Second,
     /// The first node of a kind, whose children at these places may be anything.
     Partial(Kind, &'static [usize]),
 }
@@ -80,6 +82,15 @@ pub(super) fn readings(language: Language, text: &str) -> Vec<Reading> {
         }
         Language::Go => wrapped(&mut readings, text, GO),
         Language::Java => wrapped(&mut readings, text, JAVA),
+        Language::Php => wrapped(&mut readings, text, PHP),
+        Language::Ruby => wrapped(&mut readings, text, RUBY),
+        Language::CSharp => wrapped(&mut readings, text, CSHARP),
+        Language::C => {
+            wrapped(&mut readings, text, C);
+            readings.grammar = Language::Cpp;
+            wrapped(&mut readings, text, C);
+        }
+        Language::Cpp => wrapped(&mut readings, text, C),
     }
     readings.all
 }
@@ -218,6 +229,64 @@ const GO: &[Wrap] = &[
     wrap(&[], "var x = __ELL{", "}", Pick::First(Kind::Pair)),
     wrap(&[], "type x interface {\n", "\n}", Pick::First(Kind::Function)),
     wrap(&[], "type x struct { x int ", " }", Pick::First(Kind::Str)),
+];
+
+const PHP: &[Wrap] = &[
+    wrap(&["catch"], "<?php try {} ", "", Pick::First(Kind::Catch)),
+    wrap(&["finally"], "<?php try {} ", "", Pick::First(Kind::Finally)),
+    wrap(&["try"], "<?php ", " catch (E $e) {}", Pick::Partial(Kind::Try, &[2, 3, 4])),
+    wrap(&["<?php"], "", "", Pick::All),
+    wrap(&[], "<?php ", "", Pick::All),
+    wrap(&[], "<?php ", ";", Pick::All),
+    wrap(&["if"], "<?php ", " __ELL;", Pick::Partial(Kind::If, &[1, 2])),
+    wrap(&[], "<?php class __W { ", " }", Pick::Inside(Kind::Class)),
+    wrap(&[], "<?php class __W { ", ";}", Pick::Inside(Kind::Class)),
+    wrap(&[], "<?php class __W { ", " {} }", Pick::Partial(Kind::Function, &[4])),
+    wrap(&[], "<?php ", " {}", Pick::Partial(Kind::Class, &[])),
+    wrap(&[], "<?php ", " {}", Pick::Partial(Kind::Function, &[4])),
+    wrap(&[], "<?php f([", "]);", Pick::First(Kind::Pair)),
+];
+
+const RUBY: &[Wrap] = &[
+    wrap(&["rescue"], "begin\n__ELL\n", "\nend", Pick::First(Kind::Catch)),
+    wrap(&["ensure"], "begin\n__ELL\n", "\nend", Pick::First(Kind::Finally)),
+    wrap(&[], "", "", Pick::All),
+    wrap(&[], "", "\nend", Pick::All),
+    wrap(&["if"], "", "\n__ELL\nend", Pick::Partial(Kind::If, &[1, 2])),
+    wrap(&["def"], "", "\nend", Pick::Partial(Kind::Function, &[4])),
+    wrap(&[], "f(", ")", Pick::First(Kind::Pair)),
+    wrap(&[], "x = ", "", Pick::Second),
+];
+
+const CSHARP: &[Wrap] = &[
+    wrap(&["catch"], "try {} ", "", Pick::First(Kind::Catch)),
+    wrap(&["finally"], "try {} ", "", Pick::First(Kind::Finally)),
+    wrap(&["try"], "", " catch (E e) {}", Pick::Partial(Kind::Try, &[2, 3, 4])),
+    wrap(&["case", "default"], "switch (x) { ", " }", Pick::First(Kind::Case)),
+    wrap(&[], "class __W { void __W() { ", " } }", Pick::Inside(Kind::Function)),
+    wrap(&[], "class __W { void __W() { ", "; } }", Pick::Inside(Kind::Function)),
+    wrap(&[], "", "", Pick::All),
+    wrap(&[], "", ";", Pick::All),
+    wrap(&["if"], "", " __ELL;", Pick::Partial(Kind::If, &[1, 2])),
+    wrap(&[], "class __W { ", " }", Pick::Inside(Kind::Class)),
+    wrap(&[], "class __W { ", ";}", Pick::Inside(Kind::Class)),
+    wrap(&[], "class __W { ", " {} }", Pick::Partial(Kind::Function, &[4])),
+    wrap(&[], "", " {}", Pick::Partial(Kind::Class, &[])),
+    wrap(&["["], "", " class __W {}", Pick::First(Kind::Decorator)),
+    wrap(&[], "var x = ", ";", Pick::Value),
+];
+
+const C: &[Wrap] = &[
+    wrap(&["catch"], "void __W() { try {} ", " }", Pick::First(Kind::Catch)),
+    wrap(&["case", "default"], "void __W() { switch (x) { ", " } }", Pick::First(Kind::Case)),
+    wrap(&[], "void __W() { ", " }", Pick::Inside(Kind::Function)),
+    wrap(&[], "void __W() { ", "; }", Pick::Inside(Kind::Function)),
+    wrap(&[], "", "", Pick::All),
+    wrap(&[], "", ";", Pick::All),
+    wrap(&["if"], "void __W() { ", " __ELL; }", Pick::Partial(Kind::If, &[1, 2])),
+    wrap(&[], "", " {}", Pick::Partial(Kind::Function, &[4])),
+    wrap(&[], "class __W { ", " };", Pick::Inside(Kind::Class)),
+    wrap(&[], "int x = ", ";", Pick::Value),
 ];
 
 fn wrapped(readings: &mut Readings, text: &str, wraps: &[Wrap]) {

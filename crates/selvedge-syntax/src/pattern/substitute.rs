@@ -36,14 +36,18 @@ pub(super) fn substitute(language: Language, pattern: &str, style: Style) -> Str
                 ""
             };
             let declared = !quoted && places.open.last() == Some(&Bracket::Declared);
-            let kind = if declared && takes_types(language) { "int " } else { "" };
+            let kind = match language {
+                _ if declared && takes_types(language) => "int ",
+                Language::Php => "$",
+                _ => "",
+            };
             (format!("{kind}{META_ELLIPSIS}{name}{end}"), 4 + name.len())
         } else if let Some((text, len)) = typed(language, pattern, at).filter(|_| !quoted) {
             (text, len)
         } else if let Some((text, len)) = places.annotated(language, pattern, at).filter(|_| !quoted) {
             (text, len)
         } else if let Some(name) = rest.strip_prefix('$').and_then(metavariable_name) {
-            (format!("{METAVARIABLE}{name}"), 1 + name.len())
+            (format!("{}{METAVARIABLE}{name}", sigil(language, pattern, at, quoted)), 1 + name.len())
         } else if rest.starts_with("...") && is_ellipsis(language, pattern, at) {
             let statement = style == Style::Terminated && !quoted && places.is_statement(pattern, at, 3);
             let text = if statement { places.terminated(language) } else { ELLIPSIS };
@@ -157,6 +161,7 @@ impl Places {
         let alone = pattern[..at].trim_end().ends_with('(') && pattern[at + 3..].trim_start().starts_with(')');
         match self.open.last() {
             Some(Bracket::Declared | Bracket::Caught) if takes_types(language) => "int __ELL",
+            Some(Bracket::Declared) if language == Language::Php => "$__ELL",
             Some(Bracket::Annotated) if !alone => "__ELL = __ELL",
             Some(Bracket::Loop) if alone => "__ELL;;",
             _ => text,
@@ -165,7 +170,11 @@ impl Places {
 
     fn terminated(&self, language: Language) -> &'static str {
         match (language, self.open.last()) {
-            (Language::Java, Some(Bracket::Members)) => "int __ELL;",
+            (Language::Java | Language::CSharp | Language::C | Language::Cpp, Some(Bracket::Members)) => {
+                "int __ELL;"
+            }
+            (Language::Php, Some(Bracket::Members)) => "public $__ELL;",
+            (Language::Ruby | Language::Go, _) => ELLIPSIS,
             (Language::Hcl, _) => "__ELL = __ELL",
             _ => "__ELL;",
         }
@@ -174,7 +183,7 @@ impl Places {
 
 /// Whether parameters are written with their types first.
 fn takes_types(language: Language) -> bool {
-    matches!(language, Language::Java)
+    matches!(language, Language::Java | Language::CSharp | Language::C | Language::Cpp)
 }
 
 /// Whether `<...` begins type arguments.
@@ -197,6 +206,13 @@ fn round(language: Language, pattern: &str, at: usize) -> Bracket {
     }
     if rest.ends_with('@') {
         return Bracket::Annotated;
+    }
+    if language == Language::Php {
+        return if matches!(previous, "function" | "fn") || matches!(name, "function" | "fn") {
+            Bracket::Declared
+        } else {
+            Bracket::Round
+        };
     }
     if !takes_types(language) {
         return Bracket::Round;
@@ -231,6 +247,24 @@ fn closing(text: &str) -> Option<usize> {
     None
 }
 
+/// What a metavariable needs before it: PHP's dollar sign where a variable may stand, and for Ruby's classes a
+/// capital letter.
+fn sigil(language: Language, pattern: &str, at: usize, quoted: bool) -> &'static str {
+    let before = pattern[..at].trim_end();
+    let last = before.rsplit(|c: char| !(c.is_alphanumeric() || c == '_' || c == '\\')).next().unwrap_or("");
+    match language {
+        Language::Php if quoted => "",
+        Language::Php => {
+            let names = ["function", "class", "interface", "trait", "extends", "implements", "use", "namespace", "const"];
+            let declares = names.contains(&last) || before.ends_with("->") || before.ends_with("::") || last == "new";
+            let called = pattern[at..].trim_start_matches(|c: char| c.is_alphanumeric() || matches!(c, '$' | '_'));
+            if declares || called.starts_with("::") { "" } else { "$" }
+        }
+        Language::Ruby if matches!(last, "class" | "module") || before.ends_with("class <") => "X",
+        _ => "",
+    }
+}
+
 /// What a brace opens, by what stands before it.
 fn opened_by(before: &str) -> Bracket {
     let line = before.rsplit([';', '{', '}']).next().unwrap_or("");
@@ -263,7 +297,7 @@ fn typed(language: Language, pattern: &str, at: usize) -> Option<(String, usize)
     let (name, kind) = if colon {
         let (name, kind) = inside.split_once(':')?;
         (name.trim(), kind.trim())
-    } else if language == Language::Java {
+    } else if takes_types(language) {
         let (kind, name) = inside.rsplit_once(char::is_whitespace)?;
         (name.trim(), kind.trim())
     } else {
