@@ -18,10 +18,7 @@ pub(crate) fn scope(spec: &LogsourceSpec) -> Expr {
     let named: Vec<(&str, &str)> =
         parts.iter().filter_map(|(field, part)| Some((*field, part.as_deref()?))).collect();
     let told: Vec<Expr> = named.iter().map(|(field, part)| is(field, &[part])).collect();
-    let shown = match clue(spec) {
-        None => return Expr::All(told),
-        Some(clue) => clue,
-    };
+    let Some(shown) = clue(spec) else { return Expr::All(told) };
     // Told, or shown by the fields while nothing that is told speaks against it.
     let mut proof: Vec<Expr> = named
         .iter()
@@ -40,8 +37,11 @@ fn clue(spec: &LogsourceSpec) -> Option<Expr> {
         Some("windows") => windows(category, service),
         Some("linux") => linux(category, service),
         Some(product) => cloud(product, service),
-        None if (category, service) == (Some("webserver"), None) => Some(all(WEB_SERVER)),
-        None => None,
+        None => match (category, service) {
+            (Some("webserver"), None) => Some(all(WEB_SERVER)),
+            (None, Some(service)) => Some(program(programs(service)?)),
+            _ => None,
+        },
     }
 }
 
@@ -77,10 +77,7 @@ fn linux(category: Option<&str>, service: Option<&str>) -> Option<Expr> {
         (None, Some("syslog")) => {
             Some(Expr::Any(tables::PROGRAM_FIELDS.iter().map(|field| exists(field)).collect()))
         }
-        (None, Some(service)) => {
-            let known = PROGRAMS.iter().find(|(name, _)| *name == service);
-            Some(known.map_or_else(|| program(&[service]), |(_, programs)| program(programs)))
-        }
+        (None, Some(service)) => Some(programs(service).map_or_else(|| program(&[service]), program)),
         (Some(category), None) => {
             let (_, _, _, ids) = CATEGORIES.iter().find(|(name, ..)| *name == category)?;
             let sysmon = "Linux-Sysmon/Operational";
@@ -105,6 +102,11 @@ fn all(clues: &[Clue]) -> Expr {
         Clue::Program(programs) => program(programs),
     };
     Expr::All(clues.iter().map(part).collect())
+}
+
+/// The programs of a service that is known by other names than its own.
+fn programs(service: &str) -> Option<&'static [&'static str]> {
+    PROGRAMS.iter().find(|(name, _)| *name == service).map(|(_, programs)| *programs)
 }
 
 /// A line of one of these programs, wherever its format names the program.

@@ -202,6 +202,7 @@ pub(super) const PROGRAM_FIELDS: &[&str] =
 
 /// Services that are known by other programs than the one of their name.
 pub(super) const PROGRAMS: &[(&str, &[&str])] = &[
+    ("apache", &["apache2", "httpd"]),
     (
         "auth",
         &[
@@ -227,6 +228,7 @@ pub(super) const PROGRAMS: &[(&str, &[&str])] = &[
         ],
     ),
     ("cron", &["anacron", "cron", "crond", "crontab"]),
+    ("nginx", &["nginx"]),
     ("sshd", &["sshd", "sshd-auth", "sshd-session"]),
 ];
 
@@ -329,7 +331,6 @@ pub(super) const CLOUD: &[(&str, Option<&str>, &[Clue])] = &[
     ("m365", None, &[Clue::Is("eventSource", &["SecurityComplianceCenter"])]),
     ("mongodb", None, &[Clue::Has(&["c"]), Clue::Has(&["ctx"]), Clue::Has(&["msg"])]),
     ("mysql", None, &[Clue::Has(&["general_data.query", "general_data.command", "connection_data.db"])]),
-    ("nginx", None, &[Clue::Program(&["nginx"])]),
     (
         "okta",
         None,
