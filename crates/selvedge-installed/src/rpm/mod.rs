@@ -233,7 +233,7 @@ fn linked(packages: Vec<Package>) -> Vec<Component> {
 fn component(header: &Header<'_>, distribution: &Distribution) -> Component {
     let known = distribution.ecosystem.purl_type() == "rpm";
     let ecosystem = if known { distribution.ecosystem } else { Ecosystem::Other };
-    let source = header.source_rpm.and_then(source_name).filter(|_| names_sources(ecosystem));
+    let source = header.source_rpm.and_then(source_name).filter(|_| ecosystem.names_source_packages());
     let name = source.unwrap_or(header.name);
     Component {
         ecosystem,
@@ -248,20 +248,6 @@ fn component(header: &Header<'_>, distribution: &Distribution) -> Component {
         origin: Origin::Installed,
         ..Component::default()
     }
-}
-
-/// Whether advisories of the distribution name source packages.
-fn names_sources(ecosystem: Ecosystem) -> bool {
-    matches!(
-        ecosystem,
-        Ecosystem::RockyLinux
-            | Ecosystem::OpenSuse
-            | Ecosystem::Suse
-            | Ecosystem::OpenEuler
-            | Ecosystem::Mageia
-            | Ecosystem::PhotonOs
-            | Ecosystem::AzureLinux
-    )
 }
 
 /// `epoch:version-release`, the epoch left out where it is 0.
