@@ -36,11 +36,32 @@ const ERROR: u16 = u16::MAX;
 impl Cst {
     /// Parses a text; `None` if the parser gives up.
     pub(crate) fn parse(language: Language, source: &str, limits: &Limits) -> Option<Self> {
+        Self::parse_part(language, source, &(0..source.len() as u32), limits)
+    }
+
+    /// Parses a part of a text; positions are those of the whole.
+    pub(crate) fn parse_part(
+        language: Language,
+        source: &str,
+        part: &Range<u32>,
+        limits: &Limits,
+    ) -> Option<Self> {
         let grammar = Grammar::of(language);
         let mut parser = tree_sitter::Parser::new();
         parser.set_language(&grammar.parser).ok()?;
+        let whole = part.len() == source.len();
+        if !whole {
+            let point = tree_sitter::Point::default();
+            let range = tree_sitter::Range {
+                start_byte: part.start as usize,
+                end_byte: part.end as usize,
+                start_point: point,
+                end_point: point,
+            };
+            parser.set_included_ranges(&[range]).ok()?;
+        }
         let tree = parser.parse(source, None)?;
-        let mut cst = Self { grammar, nodes: Vec::with_capacity(source.len() / 3), broken: Vec::new() };
+        let mut cst = Self { grammar, nodes: Vec::with_capacity(part.len() / 3), broken: Vec::new() };
         cst.flatten(&tree, limits);
         cst.broken.sort_by_key(|range| range.start);
         Some(cst)

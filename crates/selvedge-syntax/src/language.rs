@@ -28,6 +28,18 @@ pub enum Language {
     C,
     /// C++.
     Cpp,
+    /// Kotlin.
+    Kotlin,
+    /// Rust.
+    Rust,
+    /// Scala.
+    Scala,
+    /// Solidity.
+    Solidity,
+    /// Bash and what is close to it.
+    Bash,
+    /// Dockerfiles.
+    Dockerfile,
     /// HCL: Terraform and its relatives.
     Hcl,
     /// YAML.
@@ -85,6 +97,22 @@ const FACTS: &[Facts] = &[
         files: &[],
     },
     Facts {
+        language: Language::Kotlin,
+        names: &["kotlin", "kt"],
+        extensions: &["kt", "kts", "ktm"],
+        files: &[],
+    },
+    Facts { language: Language::Rust, names: &["rust", "rs"], extensions: &["rs"], files: &[] },
+    Facts { language: Language::Scala, names: &["scala"], extensions: &["scala"], files: &[] },
+    Facts { language: Language::Solidity, names: &["solidity", "sol"], extensions: &["sol"], files: &[] },
+    Facts { language: Language::Bash, names: &["bash", "sh"], extensions: &["bash", "sh"], files: &[] },
+    Facts {
+        language: Language::Dockerfile,
+        names: &["dockerfile", "docker"],
+        extensions: &["dockerfile", "Dockerfile"],
+        files: &["Dockerfile", "dockerfile", "Containerfile"],
+    },
+    Facts {
         language: Language::Hcl,
         names: &["hcl", "terraform", "tf"],
         extensions: &["tf", "hcl", "tfvars"],
@@ -140,7 +168,7 @@ impl Language {
 
     /// Whether the last expression of a function is what it returns.
     pub(crate) fn returns_implicitly(self) -> bool {
-        matches!(self, Self::Ruby)
+        matches!(self, Self::Ruby | Self::Rust | Self::Scala | Self::Kotlin)
     }
 
     /// Whether objects are records, whose patterns may name fewer fields than there are.

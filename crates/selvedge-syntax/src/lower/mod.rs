@@ -1,19 +1,25 @@
 //! From a grammar's tree to the normalised tree: one table per language, and functions where a table is not
 //! enough. Quirks of languages end here.
 
+mod bash;
 mod c;
 mod csharp;
 mod data;
+mod dockerfile;
 mod generic;
 mod go;
 mod hcl;
 mod html;
 mod java;
 mod javascript;
+mod kotlin;
 mod php;
 mod python;
 mod ruby;
+mod rust;
+mod scala;
 mod shared;
+mod solidity;
 
 use std::ops::Range;
 use std::sync::OnceLock;
@@ -23,7 +29,7 @@ use crate::grammar::Grammar;
 use crate::kind::Kind;
 use crate::language::Language;
 use crate::pattern::marker;
-use crate::tree::{EXTRA, Node, text_hash};
+use crate::tree::{EXTRA, Limits, Node, text_hash};
 
 /// A node under construction; children come before their parents.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -103,6 +109,12 @@ impl Rules {
             Language::Html => once!(html::TABLE),
             Language::Go => once!(go::TABLE),
             Language::Java => once!(java::TABLE),
+            Language::Kotlin => once!(kotlin::TABLE),
+            Language::Rust => once!(rust::TABLE),
+            Language::Scala => once!(scala::TABLE),
+            Language::Solidity => once!(solidity::TABLE),
+            Language::Bash => once!(bash::TABLE),
+            Language::Dockerfile => once!(dockerfile::TABLE),
             Language::Php => once!(php::TABLE),
             Language::Ruby => once!(ruby::TABLE),
             Language::CSharp => once!(csharp::TABLE),
@@ -232,6 +244,10 @@ impl Lowering<'_> {
                 let draft = self.node_with(Kind::TypedMetavariable, span.clone(), &name, &[inner]);
                 self.pattern = was;
                 Some(draft)
+            }
+            Kind::Function if is_dots(self.kind_of(*children.get(1)?)) && self.language == Language::Rust => {
+                let no_parameters = self.children_of(*children.get(2)?).is_empty();
+                no_parameters.then_some(children[1])
             }
             Kind::Spread if is_dots(self.kind_of(first)) => Some(first),
             Kind::Param
@@ -378,6 +394,27 @@ impl Lowering<'_> {
         for child in self.cst.named(raw) {
             self.lower_into(child, out);
         }
+    }
+
+    /// Reads a part of the source in another language.
+    pub(crate) fn embedded(&mut self, language: Language, range: Range<u32>, out: &mut Vec<Draft>) {
+        let Some(cst) = Cst::parse_part(language, self.source, &range, &Limits::default()) else { return };
+        let mut inner = Lowering {
+            language,
+            source: self.source,
+            cst: &cst,
+            rules: Rules::of(language),
+            pattern: self.pattern,
+            drafts: std::mem::take(&mut self.drafts),
+            pool: std::mem::take(&mut self.pool),
+            extra: std::mem::take(&mut self.extra),
+        };
+        if let Some(root) = cst.root() {
+            inner.inline(root, out);
+        }
+        self.drafts = inner.drafts;
+        self.pool = inner.pool;
+        self.extra = inner.extra;
     }
 
     /// Lowers a node to exactly one node.

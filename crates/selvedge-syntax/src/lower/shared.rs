@@ -169,3 +169,15 @@ pub(super) fn joined(l: &mut Lowering<'_>, raw: Raw) -> Draft {
     let text: String = parts.iter().map(|part| l.text_of(*part).to_owned()).collect();
     l.node_with(Kind::Str, l.cst.range(raw), &text, &[])
 }
+
+/// Names beside each other as a chain of members.
+pub(super) fn members(l: &mut Lowering<'_>, raw: Raw) -> Draft {
+    let parts = l.named_children(raw);
+    let Some((first, rest)) = parts.split_first() else { return l.absent(l.cst.range(raw).end) };
+    let mut made = *first;
+    for part in rest {
+        let span = l.span_of(made).start..l.span_of(*part).end;
+        made = l.node(Kind::Member, span, &[made, *part]);
+    }
+    made
+}

@@ -33,6 +33,10 @@ pub(super) enum Pick {
     Value,
     /// What the first assignment assigns.
     Second,
+    /// The first statement.
+    FirstStatement,
+    /// The arguments of the first call.
+    Argument,
     /// The first node of a kind, whose children at these places may be anything.
     Partial(Kind, &'static [usize]),
 }
@@ -82,6 +86,12 @@ pub(super) fn readings(language: Language, text: &str) -> Vec<Reading> {
         }
         Language::Go => wrapped(&mut readings, text, GO),
         Language::Java => wrapped(&mut readings, text, JAVA),
+        Language::Kotlin => wrapped(&mut readings, text, KOTLIN),
+        Language::Rust => wrapped(&mut readings, text, RUST),
+        Language::Scala => wrapped(&mut readings, text, SCALA),
+        Language::Solidity => wrapped(&mut readings, text, SOLIDITY),
+        Language::Bash => wrapped(&mut readings, text, PLAIN),
+        Language::Dockerfile => wrapped(&mut readings, text, DOCKERFILE),
         Language::Php => wrapped(&mut readings, text, PHP),
         Language::Ruby => wrapped(&mut readings, text, RUBY),
         Language::CSharp => wrapped(&mut readings, text, CSHARP),
@@ -229,6 +239,56 @@ const GO: &[Wrap] = &[
     wrap(&[], "var x = __ELL{", "}", Pick::First(Kind::Pair)),
     wrap(&[], "type x interface {\n", "\n}", Pick::First(Kind::Function)),
     wrap(&[], "type x struct { x int ", " }", Pick::First(Kind::Str)),
+];
+
+const KOTLIN: &[Wrap] = &[
+    wrap(&["catch"], "fun w() { try {} ", " }", Pick::First(Kind::Catch)),
+    wrap(&["finally"], "fun w() { try {} ", " }", Pick::First(Kind::Finally)),
+    wrap(&[], "", "\n", Pick::All),
+    wrap(&[], "fun w() {\n", "\n}", Pick::Inside(Kind::Function)),
+    wrap(&[], "class W {\n", "\n}", Pick::Inside(Kind::Class)),
+    wrap(&[], "", " {}", Pick::Partial(Kind::Function, &[4])),
+    wrap(&["if"], "fun w() {\n", " __ELL\n}", Pick::Partial(Kind::If, &[1, 2])),
+    wrap(&["@"], "", " class W {}", Pick::First(Kind::Decorator)),
+];
+
+const RUST: &[Wrap] = &[
+    wrap(&[], "fn w() {\n", "\n}", Pick::Inside(Kind::Function)),
+    wrap(&[], "fn w() {\n", ";\n}", Pick::Inside(Kind::Function)),
+    wrap(&[], "", "", Pick::All),
+    wrap(&[], "impl W {\n", "\n}", Pick::Inside(Kind::Class)),
+    wrap(&[], "", " {}", Pick::Partial(Kind::Function, &[4])),
+    wrap(&["if"], "fn w() {\n", " {}\n}", Pick::Partial(Kind::If, &[1, 2])),
+    wrap(&["#"], "", " fn w() {}", Pick::FirstStatement),
+];
+
+const SCALA: &[Wrap] = &[
+    wrap(&["catch"], "def w = { try {} ", " }", Pick::First(Kind::Catch)),
+    wrap(&["finally"], "def w = { try {} ", " }", Pick::First(Kind::Finally)),
+    wrap(&["case"], "def w = x match {\n", "\n}", Pick::First(Kind::Case)),
+    wrap(&[], "", "\n", Pick::All),
+    wrap(&[], "def w = {\n", "\n}", Pick::Inside(Kind::Function)),
+    wrap(&[], "class W {\n", "\n}", Pick::Inside(Kind::Class)),
+    wrap(&[], "", " = {}", Pick::Partial(Kind::Function, &[4])),
+    wrap(&["@"], "", " class W {}", Pick::First(Kind::Decorator)),
+];
+
+const SOLIDITY: &[Wrap] = &[
+    wrap(&[], "contract W { function w() { ", " } }", Pick::Inside(Kind::Function)),
+    wrap(&[], "contract W { function w() { ", "; } }", Pick::Inside(Kind::Function)),
+    wrap(&[], "", "", Pick::All),
+    wrap(&[], "contract W { ", " }", Pick::Inside(Kind::Class)),
+    wrap(&[], "contract W { ", "; }", Pick::Inside(Kind::Class)),
+    wrap(&[], "contract W { ", " {} }", Pick::Partial(Kind::Function, &[4])),
+    wrap(&[], "", " {}", Pick::Partial(Kind::Class, &[])),
+];
+
+const PLAIN: &[Wrap] = &[wrap(&[], "", "", Pick::All), wrap(&[], "", "\n", Pick::All)];
+
+const DOCKERFILE: &[Wrap] = &[
+    wrap(&[], "", "\n", Pick::All),
+    wrap(&["ENV", "LABEL"], "", "=__ELL\n", Pick::All),
+    wrap(&[], "RUN ", "\n", Pick::Argument),
 ];
 
 const PHP: &[Wrap] = &[

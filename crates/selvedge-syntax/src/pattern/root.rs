@@ -50,6 +50,8 @@ fn attempt(reading: Reading) -> Result<(Tree, Vec<NodeId>), String> {
         Pick::Last => {
             tree.children(tree.root()).next().and_then(|assign| tree.child(assign, 1)).into_iter().collect()
         }
+        Pick::FirstStatement => tree.children(tree.root()).take(1).collect(),
+        Pick::Argument => first(&tree, Kind::Args).into_iter().flat_map(|args| tree.children(args)).collect(),
         Pick::Second => first(&tree, Kind::Assign).and_then(|set| tree.child(set, 1)).into_iter().collect(),
         Pick::Value => first(&tree, Kind::VarDef).and_then(|def| tree.child(def, 3)).into_iter().collect(),
         Pick::First(kind) => first(&tree, kind).into_iter().collect(),

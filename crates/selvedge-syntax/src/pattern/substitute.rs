@@ -174,7 +174,18 @@ impl Places {
                 "int __ELL;"
             }
             (Language::Php, Some(Bracket::Members)) => "public $__ELL;",
-            (Language::Ruby | Language::Go, _) => ELLIPSIS,
+            (
+                Language::Ruby
+                | Language::Go
+                | Language::Kotlin
+                | Language::Scala
+                | Language::Bash
+                | Language::Dockerfile
+                | Language::Python,
+                _,
+            ) => ELLIPSIS,
+            (Language::Rust, Some(Bracket::Members)) => "fn __ELL() {}",
+            (Language::Solidity, Some(Bracket::Members)) => "int __ELL;",
             (Language::Hcl, _) => "__ELL = __ELL",
             _ => "__ELL;",
         }
@@ -183,7 +194,7 @@ impl Places {
 
 /// Whether parameters are written with their types first.
 fn takes_types(language: Language) -> bool {
-    matches!(language, Language::Java | Language::CSharp | Language::C | Language::Cpp)
+    matches!(language, Language::Java | Language::CSharp | Language::C | Language::Cpp | Language::Solidity)
 }
 
 /// Whether `<...` begins type arguments.
@@ -293,7 +304,16 @@ fn typed(language: Language, pattern: &str, at: usize) -> Option<(String, usize)
     if rest[end + 1..].trim_start().starts_with(['{', ':']) || rest[end + 1..].trim_start().starts_with("=>") {
         return None;
     }
-    let colon = matches!(language, Language::JavaScript | Language::TypeScript | Language::Tsx | Language::Go);
+    let colon = matches!(
+        language,
+        Language::JavaScript
+            | Language::TypeScript
+            | Language::Tsx
+            | Language::Go
+            | Language::Kotlin
+            | Language::Scala
+            | Language::Rust
+    );
     let (name, kind) = if colon {
         let (name, kind) = inside.split_once(':')?;
         (name.trim(), kind.trim())
