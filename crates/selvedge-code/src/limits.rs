@@ -49,5 +49,3 @@ pub(crate) const MATCHES_MAX: usize = 10_000;
 pub(crate) const MESSAGE_BYTES_MAX: usize = 8 << 10;
 /// Characters that a metavariable may add to a message.
 pub(crate) const MESSAGE_VALUE_CHARS_MAX: usize = 512;
-/// Characters of a title made of a rule's message.
-pub(crate) const TITLE_CHARS_MAX: usize = 90;

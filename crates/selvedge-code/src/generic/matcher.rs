@@ -25,6 +25,7 @@ pub(crate) fn find(
     if pattern.nodes.is_empty() {
         return found;
     }
+    let trailing = matches!(pattern.nodes.last(), Some(Node::Dots(_)));
     let mut blocks = Vec::new();
     for (at, item) in document.items.iter().enumerate() {
         match item {
@@ -39,10 +40,7 @@ pub(crate) fn find(
                 let state = State { at, limit, last: None };
                 if search.run(&pattern.nodes, state, None) {
                     let range = token.start as usize..search.end.max(token.end as usize);
-                    // A match that begins later and ends at the same place says nothing of its own.
-                    if found.last().is_none_or(|last| last.range.end != range.end) {
-                        found.push(GenericMatch { range, bindings: search.bindings });
-                    }
+                    keep(&mut found, GenericMatch { range, bindings: search.bindings }, trailing);
                 }
             }
         }
@@ -51,6 +49,16 @@ pub(crate) fn find(
         }
     }
     found
+}
+
+/// Of matches that end at the same place the shortest counts; but where the pattern ends in an ellipsis, which
+/// takes all it may, the longest.
+fn keep(found: &mut Vec<GenericMatch>, new: GenericMatch, trailing: bool) {
+    match found.last_mut().filter(|last| last.range.end == new.range.end) {
+        None => found.push(new),
+        Some(_) if trailing => {}
+        Some(last) => *last = new,
+    }
 }
 
 struct Search<'s> {

@@ -43,6 +43,13 @@ fn dots_span_a_bounded_number_of_lines() {
 }
 
 #[test]
+fn of_matches_with_one_end_one_counts() {
+    check("a ... b", "a 1\na 2\nb 3\nb 4\n", &["a 2\nb"]);
+    check("$X ... b", "a 1\na 2\nb 3\nb 4\n", &["2\nb", "3\nb"]);
+    check("a ...", "a 1\na 2\nb 3\n", &["a 1\na 2\nb 3"]);
+}
+
+#[test]
 fn signs_of_a_shell_are_tokens_like_others() {
     check(
         "<...>/dev/tcp/.../...; cat <&... | while read line",
