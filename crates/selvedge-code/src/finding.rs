@@ -15,6 +15,9 @@ pub const AUDIT_TAG: &str = "audit";
 /// A headline is cut here.
 const HEADLINE_CHARS_MAX: usize = 240;
 
+/// Shorter texts are not looked for in a message: they would be found in its words.
+const REPLACED_BYTES_MIN: usize = 4;
+
 /// Weaknesses whose evidence is a value that must not be shown: credentials and keys written into code.
 const CREDENTIAL_WEAKNESSES: [&str; 6] = ["CWE-798", "CWE-259", "CWE-321", "CWE-522", "CWE-547", "CWE-256"];
 
@@ -87,7 +90,7 @@ impl RuleSet {
 }
 
 /// What the model knows of a rule.
-fn described(definition: &RuleDefinition) -> Rule {
+pub(crate) fn described(definition: &RuleDefinition) -> Rule {
     let metadata = &definition.metadata;
     let (headline, rest) = headline(&definition.message);
     let title = metadata.title.clone().unwrap_or_else(|| headline.trim_end_matches('.').to_owned());
@@ -193,7 +196,7 @@ fn told(message: &str, telling: &Telling<'_>, hidden: &[(ByteRange, Redaction)])
     for (range, redaction) in hidden {
         let Some(secret) = telling.bytes.get(range.as_range()) else { continue };
         let Ok(secret) = std::str::from_utf8(secret) else { continue };
-        if !secret.is_empty() && told.contains(secret) {
+        if secret.len() >= REPLACED_BYTES_MIN && told.contains(secret) {
             told = told.replace(secret, &redaction.to_string());
         }
     }

@@ -6,9 +6,10 @@
 //! (`prefilter`), `scan` evaluates them on one file. Nothing here reads a file, the clock or the network.
 
 mod annotated;
+mod builtin;
 mod condition;
 mod expr;
-mod findings;
+mod finding;
 mod formula;
 mod generic;
 mod limits;
@@ -28,7 +29,8 @@ mod taint;
 mod yaml;
 
 pub use annotated::{Annotation, CheckOutcome, Expectation, TestFile, annotations, apply};
-pub use findings::AUDIT_TAG;
+pub use builtin::{BUILTIN_PACKS, BuiltinPack};
+pub use finding::{AUDIT_TAG, Telling};
 pub use load::Rejected;
 pub use rule::{Metadata, Target};
 pub use scan::{CodeMatch, FileOutcome, Suppressed, TraceStep};

@@ -262,6 +262,8 @@ pub struct Metadata {
     pub why: Option<String>,
     /// The steps of a fix, in packs that give them.
     pub fix: Vec<String>,
+    /// Whether it finds places to read rather than mistakes.
+    pub audit: bool,
 }
 
 /// One rule.

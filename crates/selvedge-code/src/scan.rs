@@ -70,11 +70,16 @@ pub struct FileOutcome {
 impl RuleSet {
     /// Evaluates every rule that is meant for the file.
     pub fn scan_file(&self, path: &str, bytes: &[u8]) -> FileOutcome {
+        self.scan(path, bytes, true)
+    }
+
+    fn scan(&self, path: &str, bytes: &[u8], honour_comments: bool) -> FileOutcome {
         let language = Language::of_path(path);
         let cell = self.index(language);
         let Some(index) = cell.get() else { return FileOutcome::default() };
         let candidates = index.prefilter.candidates(bytes);
         let mut scan = FileScan::new(self, path, bytes, language);
+        scan.honour_comments = honour_comments;
         for candidate in candidates {
             let entry = &index.entries[candidate];
             let rule = &self.rules[entry.rule];
@@ -83,6 +88,11 @@ impl RuleSet {
             }
         }
         scan.finish()
+    }
+
+    /// As [`RuleSet::scan_file`], whatever comments in the file silence: for callers that list what is silenced.
+    pub fn scan_every(&self, path: &str, bytes: &[u8]) -> FileOutcome {
+        self.scan(path, bytes, false)
     }
 
     /// Evaluates one rule on a file as one target, whatever its paths say and comments silence.

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use selvedge_model::{Diagnostic, DiagnosticKind};
+use selvedge_model::{Diagnostic, DiagnosticKind, Rule};
 use selvedge_syntax::Language;
 
+use crate::finding::described;
 use crate::load::{self, Rejected};
 use crate::prefilter::{self, Prefilter};
 use crate::program::{Interner, Program};
@@ -66,6 +67,11 @@ impl RuleSet {
     /// Changes whenever a rule file does.
     pub fn digest(&self) -> [u8; 32] {
         self.digest
+    }
+
+    /// Leaves out the rules that `keep` refuses. To be called before the first file.
+    pub fn retain(&mut self, mut keep: impl FnMut(&Rule) -> bool) {
+        self.rules.retain(|rule| keep(&described(rule)));
     }
 
     /// How many rules there are.

@@ -20,8 +20,9 @@ pub use keys::{KEYS, Key, Kind, TABLES, Table, documentation};
 pub use read::{CONFIG_BYTES_MAX, Config};
 pub use resolve::{Origin, Overlay, Resolved, ResolvedValue, resolve};
 pub use settings::{
-    ArchiveSettings, BudgetSettings, CheckSettings, DependenciesSettings, DependencyGate, EngineGate,
-    GateSettings, LicenseSettings, OutputSettings, SecretsSettings, Settings, Threshold, UnknownLicense,
+    ArchiveSettings, BudgetSettings, CheckSettings, CodeSettings, DependenciesSettings, DependencyGate,
+    EngineGate, GateSettings, LicenseSettings, OutputSettings, SecretsSettings, Settings, Threshold,
+    UnknownLicense,
 };
 pub use show::{show_table, show_toml};
 pub use value::{Value, parse_size};

@@ -2,7 +2,7 @@
 //!
 //! The words stand in a comment, either on the line of the finding or alone on the line before it. `*` means
 //! every rule and needs a reason. `gitleaks:allow` and `betterleaks:allow` anywhere on the line are honoured
-//! for the secrets engine as those tools honour them.
+//! for the secrets engine, `nosem` and `nosemgrep` for the code engine, as those tools honour them.
 
 use memchr::memmem;
 use selvedge_model::{Engine, Finding, Suppression, SuppressionKind};
@@ -15,6 +15,7 @@ pub const INLINE_PER_FILE_MAX: usize = 10_000;
 const DIRECTIVE_BYTES_MAX: usize = 1024;
 
 const DIRECTIVE: &[u8] = b"selvedge:ignore";
+const NOSEM: &[u8] = b"nosem";
 const ALLOWS: [&[u8]; 2] = [b"gitleaks:allow", b"betterleaks:allow"];
 
 /// What opens a comment in the languages and formats we have met.
@@ -31,6 +32,19 @@ pub enum Dialect {
     Selvedge,
     /// `gitleaks:allow`, `betterleaks:allow`
     Gitleaks,
+    /// `nosem`, `nosemgrep`
+    Semgrep,
+}
+
+impl Dialect {
+    /// The engine whose findings it is about; `None` is every engine.
+    fn engine(self) -> Option<Engine> {
+        match self {
+            Self::Selvedge => None,
+            Self::Gitleaks => Some(Engine::Secrets),
+            Self::Semgrep => Some(Engine::Code),
+        }
+    }
 }
 
 /// One ignore found in a file.
@@ -62,26 +76,38 @@ impl InlineIgnore {
     pub fn is_sound(&self) -> bool {
         let everything = self.rules.iter().any(|rule| rule == "*");
         !self.rules.is_empty()
-            && (self.dialect == Dialect::Gitleaks || !everything || !self.reason.is_empty())
+            && (self.dialect != Dialect::Selvedge || !everything || !self.reason.is_empty())
     }
 
     /// Whether it is about this finding of the same file.
     pub(crate) fn covers(&self, finding: &Finding) -> bool {
         let Some(location) = finding.subject.location() else { return false };
         let at_line_start = location.end.column == 1 && location.end.line > location.start.line;
-        let last_line = location.end.line - u32::from(at_line_start);
+        let last_line = match self.dialect {
+            // Semgrep looks at the first line of a match only.
+            Dialect::Semgrep => location.start.line,
+            Dialect::Selvedge | Dialect::Gitleaks => location.end.line - u32::from(at_line_start),
+        };
         let commit = location.commit.as_ref().map(|commit| commit.id.as_str());
-        let named = |rule: &String| rule == "*" || finding.answers_to(rule);
+        let named = |rule: &String| rule == "*" || finding.answers_to(rule) || self.is_path_of(rule, finding);
         (location.start.line..=last_line.max(location.start.line)).contains(&self.target_line)
             && commit == self.commit.as_deref()
-            && (self.dialect == Dialect::Selvedge || finding.engine == Engine::Secrets)
+            && self.dialect.engine().is_none_or(|engine| finding.engine == engine)
             && self.rules.iter().any(named)
+    }
+
+    /// Semgrep puts the folders of a rule before its name: `python.flask.debug-enabled`.
+    fn is_path_of(&self, rule: &str, finding: &Finding) -> bool {
+        self.dialect == Dialect::Semgrep
+            && rule.rsplit_once('.').is_some_and(|(_, name)| finding.answers_to(name))
     }
 
     pub(crate) fn suppression(&self) -> Suppression {
         let reason = match self.dialect {
             Dialect::Selvedge => self.reason.clone(),
             Dialect::Gitleaks => "gitleaks:allow".to_owned(),
+            Dialect::Semgrep if self.reason.is_empty() => "nosemgrep".to_owned(),
+            Dialect::Semgrep => format!("nosemgrep: {}", self.reason),
         };
         Suppression {
             kind: SuppressionKind::Inline,
@@ -103,7 +129,7 @@ pub struct Found {
     pub dropped: usize,
 }
 
-/// Every ignore in the content of the file `path`. A file without one costs two searches for a literal.
+/// Every ignore in the content of the file `path`. A file without one costs three searches for a literal.
 pub fn find(path: &str, bytes: &[u8]) -> Found {
     let mut hits: Vec<(usize, Dialect)> =
         memmem::find_iter(bytes, DIRECTIVE).map(|at| (at, Dialect::Selvedge)).collect();
@@ -114,6 +140,7 @@ pub fn find(path: &str, bytes: &[u8]) -> Found {
             hits.push((at, Dialect::Gitleaks));
         }
     }
+    hits.extend(memmem::find_iter(bytes, NOSEM).map(|at| (at, Dialect::Semgrep)));
     hits.sort_unstable();
     let dropped = hits.len().saturating_sub(INLINE_PER_FILE_MAX);
     let mut ignores = Vec::new();
@@ -127,6 +154,7 @@ pub fn find(path: &str, bytes: &[u8]) -> Found {
         let ignore = match dialect {
             Dialect::Gitleaks => Some(allow(path, line)),
             Dialect::Selvedge => directive(path, bytes, line_start, at, line),
+            Dialect::Semgrep => nosem(path, bytes, line_start, at, line),
         };
         ignores.extend(ignore);
     }
@@ -144,6 +172,40 @@ fn allow(path: &str, line: u32) -> InlineIgnore {
         reason: String::new(),
         dialect: Dialect::Gitleaks,
     }
+}
+
+/// Reads the `nosem` at `at`: all rules, or those after a colon. The words must stand apart, and in a comment.
+fn nosem(path: &str, bytes: &[u8], line_start: usize, at: usize, line: u32) -> Option<InlineIgnore> {
+    let before_start = line_start.max(at.saturating_sub(DIRECTIVE_BYTES_MAX));
+    let before = String::from_utf8_lossy(&bytes[before_start..at]);
+    let rest = &bytes[at + NOSEM.len()..];
+    let rest = rest.strip_prefix(b"grep").unwrap_or(rest);
+    let window = &rest[..rest.len().min(DIRECTIVE_BYTES_MAX)];
+    let end = memchr::memchr(b'\n', window).unwrap_or(window.len());
+    let after = String::from_utf8_lossy(&window[..end]);
+    let is_word = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
+    let stands_apart = !before.ends_with(is_word) && !after.starts_with(is_word);
+    let commented = OPENERS.iter().any(|opener| before.contains(opener));
+    if !stands_apart || !commented {
+        return None;
+    }
+    let alone = before_start == line_start && !before.chars().any(char::is_alphanumeric);
+    let (mut rules, reason) = match after.trim_start().strip_prefix(':') {
+        Some(list) => rules_and_reason(list),
+        None => (Vec::new(), String::new()),
+    };
+    if rules.is_empty() {
+        rules.push("*".to_owned());
+    }
+    Some(InlineIgnore {
+        path: path.to_owned(),
+        commit: None,
+        line,
+        target_line: if alone { line + 1 } else { line },
+        rules,
+        reason,
+        dialect: Dialect::Semgrep,
+    })
 }
 
 /// Reads the directive at `at`; `None` if the words are not in a comment, or only mentioned there.

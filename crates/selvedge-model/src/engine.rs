@@ -11,8 +11,12 @@ use serde::{Deserialize, Serialize};
 pub enum Engine {
     /// Credentials, keys and tokens in files and history.
     Secrets,
+    /// The project's own code: injection, unsafe calls, weak cryptography and the like.
+    Code,
     /// Packages of others: vulnerable, malicious, abandoned, wrongly licensed or carelessly locked.
     Dependencies,
+    /// Log events that match detection rules, alone or together.
+    Detect,
 }
 
 /// The stage of software delivery in which a rule is best answered. Ordered as delivery runs.
@@ -36,14 +40,16 @@ pub enum Stage {
 }
 
 impl Engine {
-    /// Every engine in this build.
-    pub const ALL: [Self; 2] = [Self::Secrets, Self::Dependencies];
+    /// Every engine that `selvedge check` runs over a tree; events come to [`Engine::Detect`] as they arrive.
+    pub const ALL: [Self; 3] = [Self::Secrets, Self::Code, Self::Dependencies];
 
     /// The lower-case name used in configuration, JSON and on screen.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Secrets => "secrets",
+            Self::Code => "code",
             Self::Dependencies => "dependencies",
+            Self::Detect => "detect",
         }
     }
 }

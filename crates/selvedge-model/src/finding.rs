@@ -189,6 +189,13 @@ impl FindingBuilder {
         self
     }
 
+    /// Says why it matters here, where that is more than the rule says.
+    #[must_use]
+    pub fn why(mut self, why: impl Into<String>) -> Self {
+        self.0.why = why.into();
+        self
+    }
+
     /// Attaches what may be said about the secret.
     #[must_use]
     pub fn secret(mut self, facts: SecretFacts) -> Self {

@@ -2,7 +2,7 @@
 
 use std::cell::OnceCell;
 
-use selvedge_model::{Diagnostic, Engine, Finding, LineIndex};
+use selvedge_model::{ByteRange, Diagnostic, Engine, Finding, LineIndex, Redaction};
 
 /// An engine that looks at one file at a time.
 ///
@@ -70,4 +70,6 @@ pub struct Sink {
     pub findings: Vec<Finding>,
     /// What could not be looked at.
     pub diagnostics: Vec<Diagnostic>,
+    /// Places of the file that no engine may show, with what is shown instead. The secrets engine runs first.
+    pub secrets: Vec<(ByteRange, Redaction)>,
 }

@@ -5,6 +5,7 @@
 //! nothing and reads no environment. Start reading at [`look()`], then [`judge()`].
 
 mod cache;
+mod code;
 mod dependencies;
 mod engine;
 mod error;
@@ -18,6 +19,7 @@ mod project;
 mod secrets;
 
 pub use cache::CacheOptions;
+pub use code::{CodeEngine, CodeOptions};
 pub use dependencies::{
     AdvisorySeverity, Databases, DependenciesEngine, DependencyOptions, ExampleProblem, Inventory,
     LicensePolicy, add_found_licenses, advisory_severity, builtin_rules, conclude, detect_licenses,

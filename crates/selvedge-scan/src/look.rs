@@ -6,10 +6,11 @@ use std::sync::atomic::Ordering;
 
 use selvedge_gate::PathGlobs;
 use selvedge_gate::inline::InlineIgnore;
-use selvedge_model::{DependencyInfo, Diagnostic, DiagnosticKind, Finding, Rule, Stats};
+use selvedge_model::{DependencyInfo, Diagnostic, DiagnosticKind, Engine, Finding, Rule, Stats};
 use selvedge_source::SourceOptions;
 
 use crate::cache::{Cache, CacheOptions};
+use crate::code::CodeEngine;
 use crate::dependencies::PackageFiles;
 use crate::engine::FileEngine;
 use crate::error::ScanError;
@@ -53,6 +54,8 @@ impl Target {
 pub struct Engines<'a> {
     /// Secrets in files and history.
     pub secrets: Option<&'a SecretsEngine>,
+    /// The project's own code. Has nothing to say about a history either.
+    pub code: Option<&'a CodeEngine>,
     /// Packages of others. Has nothing to say about a history: what was used once is used no more.
     pub dependencies: Option<&'a dyn ProjectEngine>,
 }
@@ -118,12 +121,21 @@ pub fn look(
         }
         _ => Conclusion::default(),
     };
-    Ok(Looked::new(visited, conclusion))
+    let mut looked = Looked::new(visited, conclusion);
+    if let Some(code) = engines.code {
+        let of_code = looked.findings.iter().filter(|finding| finding.engine == Engine::Code);
+        let met = of_code.map(|finding| finding.rule.as_str()).collect();
+        looked.rules.extend(code.rules(&met));
+    }
+    Ok(looked)
 }
 
 fn visit(options: &LookOptions<'_>, engines: Engines<'_>, progress: &Progress) -> Result<Visited, ScanError> {
     let secrets = engines.secrets.map(|engine| engine as &dyn FileEngine);
-    let files: &[&dyn FileEngine] = secrets.as_slice();
+    let code = engines.code.map(|engine| engine as &dyn FileEngine);
+    // What the first says is secret, the others do not show.
+    let files: Vec<&dyn FileEngine> = secrets.into_iter().chain(code).collect();
+    let files = files.as_slice();
     let pass = || Pass::new(files, engines.dependencies, options.exclude, progress, None);
     let done = |pass: Pass<'_>, stats| {
         let (outcome, gathered) = pass.finish_run();

@@ -56,6 +56,7 @@ impl FileEngine for SecretsEngine {
         if !hits.is_empty() {
             let findings = self.scanner.findings(file.path(), file.bytes(), file.lines(), &hits, &self.key);
             sink.findings.extend(findings);
+            sink.secrets.extend(Scanner::redactions(&hits));
         }
     }
 }

@@ -8,6 +8,15 @@ use selvedge_model::{
 use crate::scan::{Hit, Scanner};
 
 impl Scanner {
+    /// The places of a file that must not be shown, with what is shown instead.
+    pub fn redactions(hits: &[Hit]) -> Vec<(ByteRange, Redaction)> {
+        // What stands near a hit and belongs to it is as secret as the hit.
+        let related = hits.iter().flat_map(|hit| &hit.related);
+        let related =
+            related.map(|(_, span)| (ByteRange::new(span.start, span.end), Redaction::hidden(span.len())));
+        hits.iter().filter(|hit| !hit.is_path_only()).map(|hit| (place(hit), shown(hit))).chain(related).collect()
+    }
+
     /// One finding for each hit, in the same order.
     ///
     /// `hits` must be all hits of the file, since each excerpt hides the secrets of every one of them.
@@ -19,12 +28,7 @@ impl Scanner {
         hits: &[Hit],
         key: &FingerprintKey,
     ) -> Vec<Finding> {
-        // What stands near a hit and belongs to it is as secret as the hit.
-        let related = hits.iter().flat_map(|hit| &hit.related);
-        let related =
-            related.map(|(_, span)| (ByteRange::new(span.start, span.end), Redaction::hidden(span.len())));
-        let secrets: Vec<(ByteRange, Redaction)> =
-            hits.iter().map(|hit| (place(hit), shown(hit))).chain(related).collect();
+        let secrets = Self::redactions(hits);
         let mut ordinals = Ordinals::default();
         let mut findings = Vec::with_capacity(hits.len());
         for hit in hits {

@@ -2,6 +2,7 @@
 
 mod cli;
 mod cli_dependencies;
+mod code_rules;
 mod commands;
 mod dependencies;
 mod files;

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use selvedge_model::{Diagnostic, Engine, RuleSource};
 use selvedge_secrets::{RuleSet, load_toml};
 
+use crate::code_rules::{self, CodeRules};
 use crate::files;
 use crate::settings::{Project, listed};
 
@@ -14,8 +15,10 @@ const GITLEAKS_CONFIG: &str = ".gitleaks.toml";
 /// The rules of a run, and what to tell about them.
 #[derive(Default)]
 pub(crate) struct Rules {
-    /// The rules.
+    /// The rules about secrets.
     pub(crate) set: RuleSet,
+    /// The rules for source code, if that engine runs.
+    pub(crate) code: Option<CodeRules>,
     /// Where they came from.
     pub(crate) sources: Vec<RuleSource>,
     /// What did not load.
@@ -27,8 +30,22 @@ pub(crate) struct Rules {
 impl Rules {
     /// Loads the rules that hold in `project`, and the packs of `--rules`.
     pub(crate) fn load(project: &Project, packs: &[PathBuf]) -> anyhow::Result<Self> {
-        let settings = &project.settings().secrets;
         let mut rules = Self::default();
+        if project.settings().check.engines.contains(&Engine::Secrets) {
+            rules.load_secrets(project, packs)?;
+        }
+        if project.settings().check.engines.contains(&Engine::Code) {
+            let code = CodeRules::load(project, packs)?;
+            rules.sources.extend(code.sources.iter().cloned());
+            rules.diagnostics.extend(code.diagnostics.iter().cloned());
+            rules.code = Some(code);
+        }
+        Ok(rules)
+    }
+
+    fn load_secrets(&mut self, project: &Project, packs: &[PathBuf]) -> anyhow::Result<()> {
+        let settings = &project.settings().secrets;
+        let rules = self;
         if settings.builtin {
             rules.add("builtin", &RuleSet::builtin());
         }
@@ -43,10 +60,11 @@ impl Rules {
                 .ok_or_else(|| anyhow::anyhow!("the rules {path} named by `secrets.rules` are not there"))?;
             rules.add_pack(&text, path, &|extended| inside(project, extended))?;
         }
-        for path in packs {
+        for path in packs.iter().filter(|path| !code_rules::is_pack(path)) {
             rules.add_file(path)?;
         }
-        if rules.set.is_empty() {
+        let has_others = packs.iter().any(|path| code_rules::is_pack(path));
+        if rules.set.is_empty() && !has_others {
             anyhow::bail!("no rules are left to check with: `secrets.builtin` is off and no pack is given");
         }
         let ids: Vec<String> = rules.set.rules().map(|rule| rule.id.to_string()).collect();
@@ -58,25 +76,16 @@ impl Rules {
         if !settings.disable.is_empty() {
             rules.set.disable(&settings.disable);
         }
-        Ok(rules)
+        Ok(())
     }
 
-    /// Loads the rules if the secrets engine is to run at all.
-    pub(crate) fn load_if_wanted(project: &Project, packs: &[PathBuf]) -> anyhow::Result<Self> {
-        if project.settings().check.engines.contains(&Engine::Secrets) {
-            Self::load(project, packs)
-        } else {
-            Ok(Self::default())
-        }
-    }
-
-    /// Loads packs alone, without any configuration.
+    /// Loads packs about secrets alone, without any configuration.
     pub(crate) fn of_packs(packs: &[PathBuf]) -> anyhow::Result<Self> {
         let mut rules = Self::default();
         if packs.is_empty() {
             rules.add("builtin", &RuleSet::builtin());
         }
-        for path in packs {
+        for path in packs.iter().filter(|path| !code_rules::is_pack(path)) {
             rules.add_file(path)?;
         }
         Ok(rules)

@@ -114,6 +114,7 @@ pub(super) fn metadata(node: &Node<'_>) -> Metadata {
         title: one("title"),
         why: one("why"),
         fix: list("fix"),
+        audit: node.get("audit").and_then(Node::text) == Some("true"),
     }
 }
 

@@ -120,7 +120,7 @@ impl Key {
 
 const THRESHOLDS: &[&str] = &["info", "low", "medium", "high", "critical", "never"];
 const CONFIDENCES: &[&str] = &["low", "medium", "high"];
-const ENGINES: &[&str] = &["secrets", "dependencies"];
+const ENGINES: &[&str] = &["secrets", "code", "dependencies"];
 const LICENSE_ANSWERS: &[&str] = &["allow", "warn", "deny"];
 const COUNT: Kind = Kind::Count { max: 1_000_000_000 };
 
@@ -129,10 +129,12 @@ pub const TABLES: &[Table] = &[
     Table { path: "check", doc: "What is looked at." },
     Table { path: "check.archives", doc: "Looking into zip, tar, gz, zst and xz files." },
     Table { path: "secrets", doc: "Keys, tokens and passwords in files and history." },
+    Table { path: "code", doc: "The project's own code, by rules in Semgrep's format." },
     Table { path: "dependencies", doc: "Packages of others: lockfiles, manifests, SBOMs." },
     Table { path: "dependencies.licenses", doc: "Which licences packages may have, as SPDX identifiers." },
     Table { path: "gate", doc: "What makes a run fail." },
     Table { path: "gate.secrets", doc: "The gate for findings of the secrets engine, where it differs." },
+    Table { path: "gate.code", doc: "The gate for findings of the code engine, where it differs." },
     Table {
         path: "gate.dependencies",
         doc: "The gate for findings of the dependencies engine, where it differs, and what only it knows.",
@@ -267,6 +269,34 @@ pub const KEYS: &[Key] = &[
               else the built-in key, under which a weak secret can be confirmed by guessing.",
     },
     Key {
+        path: "code.builtin",
+        kind: Kind::Switch,
+        default: Default::Switch(true),
+        example: "false",
+        doc: "Use the built-in rules.",
+    },
+    Key {
+        path: "code.rules",
+        kind: Kind::Paths,
+        default: Default::List(&[]),
+        example: r#"[".selvedge/code"]"#,
+        doc: "Rule files to use as well, or folders of them, in Semgrep's format.",
+    },
+    Key {
+        path: "code.disable",
+        kind: Kind::Names,
+        default: Default::List(&[]),
+        example: r#"["python-debug-mode"]"#,
+        doc: "Rules that are switched off.",
+    },
+    Key {
+        path: "code.audit",
+        kind: Kind::Switch,
+        default: Default::Switch(false),
+        example: "true",
+        doc: "Report what rules for audits find: places to read, of which most turn out to be sound.",
+    },
+    Key {
         path: "dependencies.database",
         kind: Kind::Path,
         default: Default::Unset,
@@ -383,7 +413,7 @@ pub const KEYS: &[Key] = &[
         kind: Kind::Switch,
         default: Default::Unset,
         example: "true",
-        doc: "Honour `selvedge:ignore`, `gitleaks:allow` and .gitleaksignore of the checked tree. Unset: \
+        doc: "Honour `selvedge:ignore`, `gitleaks:allow`, `nosemgrep` and .gitleaksignore of the checked tree. Unset: \
               true, but false under --policy-from, since the tree is then not trusted to excuse itself.",
     },
     Key {
@@ -405,6 +435,27 @@ pub const KEYS: &[Key] = &[
         kind: Kind::Switch,
         default: Default::Unset,
         example: "false",
+        doc: "As gate.new-only, for this engine. Unset: as there.",
+    },
+    Key {
+        path: "gate.code.fail-on",
+        kind: Kind::Choice(THRESHOLDS),
+        default: Default::Unset,
+        example: r#""critical""#,
+        doc: "As gate.fail-on, for this engine. Unset: as there.",
+    },
+    Key {
+        path: "gate.code.min-confidence",
+        kind: Kind::Choice(CONFIDENCES),
+        default: Default::Unset,
+        example: r#""high""#,
+        doc: "As gate.min-confidence, for this engine. Unset: as there.",
+    },
+    Key {
+        path: "gate.code.new-only",
+        kind: Kind::Switch,
+        default: Default::Unset,
+        example: "true",
         doc: "As gate.new-only, for this engine. Unset: as there.",
     },
     Key {

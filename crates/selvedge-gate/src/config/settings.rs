@@ -20,6 +20,8 @@ pub struct Settings {
     pub check: CheckSettings,
     /// `[secrets]`
     pub secrets: SecretsSettings,
+    /// `[code]`
+    pub code: CodeSettings,
     /// `[dependencies]`
     pub dependencies: DependenciesSettings,
     /// `[gate]`
@@ -77,6 +79,19 @@ pub struct SecretsSettings {
     pub decode_depth: u8,
     /// File with the fingerprint key.
     pub fingerprint_key_file: Option<String>,
+}
+
+/// The code engine.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CodeSettings {
+    /// Use the built-in rules.
+    pub builtin: bool,
+    /// Rule files, or folders of them, to use as well.
+    pub rules: Vec<String>,
+    /// Rules switched off.
+    pub disable: Vec<String>,
+    /// Report what rules for audits find.
+    pub audit: bool,
 }
 
 /// The dependencies engine.
@@ -220,6 +235,7 @@ impl Settings {
         Self {
             check: read.check(),
             secrets: read.secrets(),
+            code: read.code(),
             dependencies: read.dependencies(),
             gate: read.gate(),
             output: read.output(),
@@ -259,6 +275,15 @@ impl Read<'_> {
             min_confidence: self.confidence("secrets.min-confidence").unwrap_or(Confidence::Low),
             decode_depth: self.number("secrets.decode-depth") as u8,
             fingerprint_key_file: self.text("secrets.fingerprint-key-file").map(str::to_owned),
+        }
+    }
+
+    fn code(&self) -> CodeSettings {
+        CodeSettings {
+            builtin: self.on("code.builtin"),
+            rules: self.list("code.rules"),
+            disable: self.list("code.disable"),
+            audit: self.on("code.audit"),
         }
     }
 

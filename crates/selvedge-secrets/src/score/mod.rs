@@ -224,5 +224,10 @@ fn web_key(candidate: &Candidate<'_>, value: &[u8]) -> Assessment {
     Ok((Confidence::High, "the private member of a JSON Web Key"))
 }
 
+/// Why a finding of any engine at `path` deserves one step less confidence: tests, their data, examples, prose.
+pub fn doubt_of_place(path: &str) -> Option<&'static str> {
+    place::doubt(Some(path))
+}
+
 #[cfg(test)]
 mod tests;

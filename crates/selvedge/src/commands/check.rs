@@ -76,7 +76,7 @@ pub(crate) fn see<'a>(
     project: &'a Project,
     terminal: &Terminal,
 ) -> anyhow::Result<Option<Seen<'a>>> {
-    let rules = Rules::load_if_wanted(project, &arguments.rules)?;
+    let rules = Rules::load(project, &arguments.rules)?;
     let Some((looked, more)) = look_at(target, arguments, project, &rules, terminal)? else {
         return Ok(None);
     };
@@ -156,6 +156,7 @@ pub(crate) fn look_at(
     };
     let engines = Engines {
         secrets: secrets.as_ref(),
+        code: rules.code.as_ref().map(|code| &code.engine),
         dependencies: packages.as_ref().map(|prepared| &prepared.engine as &dyn ProjectEngine),
     };
     let result = look(&look_options, engines, &progress);
@@ -226,6 +227,7 @@ fn overlay(arguments: &CheckArgs) -> Overlay {
     switch(o, arguments.no_archives, "--no-archives", "check.archives.enabled", false);
     switch(o, arguments.no_builtin, "--no-builtin", "secrets.builtin", false);
     switch(o, arguments.no_builtin, "--no-builtin", "secrets.gitleaks-config", false);
+    switch(o, arguments.no_builtin, "--no-builtin", "code.builtin", false);
     text(o, arguments.max_file_size.as_deref(), "--max-file-size", "check.max-file-size");
     text(o, arguments.fail_on.as_deref(), "--fail-on", "gate.fail-on");
     text(o, arguments.min_confidence.map(Confidence::as_str), "--min-confidence", "secrets.min-confidence");
