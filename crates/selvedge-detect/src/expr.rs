@@ -1,5 +1,6 @@
 //! What a rule asks of one event, as a tree.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::matcher::Matcher;
@@ -45,6 +46,17 @@ impl Expr {
             Self::Not(part) | Self::Named(_, part) => part.visit(visit),
             Self::Item(item) => visit(item),
         }
+    }
+
+    /// Adds the names of all fields that it looks at.
+    pub(crate) fn fields<'a>(&'a self, fields: &mut BTreeSet<&'a str>) {
+        self.visit(&mut |item| {
+            fields.extend(item.field.as_deref());
+            fields.extend(item.matchers.iter().filter_map(|matcher| match matcher {
+                Matcher::Field { other, .. } => Some(other.as_str()),
+                _ => None,
+            }));
+        });
     }
 
     /// Replaces every item by what `change` makes of it.

@@ -9,6 +9,7 @@ use std::borrow::Cow;
 /// Folds one character.
 fn fold_char(c: char, into: &mut String) {
     match c {
+        c if c.is_ascii() => into.push(c.to_ascii_lowercase()),
         'ſ' => into.push('s'),
         'ς' => into.push('σ'),
         c => into.extend(c.to_lowercase()),

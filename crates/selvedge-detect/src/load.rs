@@ -16,7 +16,7 @@ use crate::rule::{DetectionRule, Example, LogsourceSpec, RuleMeta};
 use crate::yaml::{self, Node};
 
 pub(crate) use condition::{Condition, parse as parse_condition};
-pub(crate) use modifiers::{MODIFIERS, item as parse_item, split_key};
+pub(crate) use modifiers::{item as parse_item, split_key};
 
 /// A rule file over this many bytes is not read.
 const FILE_BYTES_MAX: usize = 1 << 20;

@@ -144,6 +144,12 @@ impl Network {
     }
 }
 
+impl std::fmt::Display for Network {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}/{}", self.address, self.prefix)
+    }
+}
+
 impl TimePart {
     /// The part of the time that `text` is, in UTC.
     pub(crate) fn of(self, text: &str) -> Option<f64> {

@@ -64,13 +64,7 @@ pub(crate) fn run(rules: &Rules, batch: &EventBatch) -> Vec<Hit> {
     let mut fields = BTreeSet::new();
     for rule in &rules.detections {
         for expr in [&rule.scope, &rule.condition] {
-            expr.visit(&mut |item| {
-                fields.extend(item.field.as_deref());
-                fields.extend(item.matchers.iter().filter_map(|matcher| match matcher {
-                    Matcher::Field { other, .. } => Some(other.as_str()),
-                    _ => None,
-                }));
-            });
+            expr.fields(&mut fields);
         }
     }
     let rows = Rows::new(&view, fields);

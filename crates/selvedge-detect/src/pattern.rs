@@ -109,9 +109,9 @@ impl Pattern {
                     && !before.is_some_and(|c| is_word(&c))
                     && chars.peek().is_some_and(is_word);
                 if begins {
-                    pattern.push(Part::Dash)
+                    pattern.push(Part::Dash);
                 } else {
-                    pattern.push_char(c)
+                    pattern.push_char(c);
                 }
                 before = Some(c);
             }

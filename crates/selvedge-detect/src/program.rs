@@ -12,11 +12,11 @@ mod needle;
 mod run;
 mod trie;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::load::Rules;
 use field::FieldProgram;
-use graph::{Graph, Node};
+use graph::{Graph, KEYWORD, Node};
 
 pub use run::{Hit, Runner};
 
@@ -39,13 +39,24 @@ pub struct Program {
     rule_searches: Vec<FieldProgram>,
     /// Per field the scopes that need it.
     uses: Vec<Use>,
-    /// Searches over all fields.
-    keywords: Option<FieldProgram>,
-    keyword_use: Use,
+    /// Searches over all fields, by the log sources that need them.
+    keywords: Vec<(FieldProgram, Use)>,
     /// Distinct scopes, as nodes.
     scopes: Vec<u32>,
     /// Per rule its scope and its condition.
     rules: Vec<(u32, u32)>,
+}
+
+/// One search for each set of log sources: most events then meet few keywords.
+fn keywords(graph: &Graph, scopes: BTreeMap<u32, BTreeSet<u32>>) -> Vec<(FieldProgram, Use)> {
+    let mut groups: BTreeMap<BTreeSet<u32>, Vec<u32>> = BTreeMap::new();
+    for (predicate, scopes) in scopes {
+        groups.entry(scopes).or_default().push(predicate);
+    }
+    let program = |(scopes, predicates): (BTreeSet<u32>, Vec<u32>)| {
+        (FieldProgram::new(KEYWORD, &predicates, graph), Use { scopes: scopes.into_iter().collect() })
+    };
+    groups.into_iter().map(program).collect()
 }
 
 impl Program {
@@ -66,40 +77,35 @@ impl Program {
         let scope_predicates = graph.predicate_count();
         let mut compiled = Vec::new();
         let mut uses: Vec<Use> = Vec::new();
-        let mut keyword_use = Use::default();
+        let mut keyword_scopes: BTreeMap<u32, BTreeSet<u32>> = BTreeMap::new();
         for (rule, scope) in rules.detections.iter().zip(&scope_nodes) {
             let node = graph.add(&rule.condition);
             compiled.push((*scope, node));
-            let mut note = |uses: &mut Use| {
-                if !uses.scopes.contains(scope) {
-                    uses.scopes.push(*scope);
+            graph.leaves(node, &mut |predicate, field| {
+                if field == KEYWORD {
+                    keyword_scopes.entry(predicate).or_default().insert(*scope);
+                    return;
                 }
-            };
-            rule.condition.visit(&mut |item| match &item.field {
-                None => note(&mut keyword_use),
-                Some(field) => {
-                    let number = graph.field(field) as usize;
-                    if uses.len() <= number {
-                        uses.resize_with(number + 1, Use::default);
-                    }
-                    note(&mut uses[number]);
+                let number = field as usize;
+                if uses.len() <= number {
+                    uses.resize_with(number + 1, Use::default);
+                }
+                if !uses[number].scopes.contains(scope) {
+                    uses[number].scopes.push(*scope);
                 }
             });
         }
-        // A field that another is compared with is used where that comparison is.
         let fields = graph.fields();
         uses.resize_with(fields.len(), Use::default);
-        let (scope_searches, rule_searches, keywords) = field::searches(&graph, scope_predicates);
         Self {
-            graph,
             fields,
-            scope_searches,
-            rule_searches,
+            scope_searches: field::searches(&graph, 0..scope_predicates),
+            rule_searches: field::searches(&graph, scope_predicates..graph.predicate_count()),
             uses,
-            keywords,
-            keyword_use,
+            keywords: keywords(&graph, keyword_scopes),
             scopes,
             rules: compiled,
+            graph,
         }
     }
 

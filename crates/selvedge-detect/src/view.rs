@@ -203,14 +203,22 @@ impl<'a> Rows<'a> {
         let searchable: BTreeSet<String> = view.searchable().into_iter().map(str::to_owned).collect();
         let mut names = searchable.clone();
         names.extend(fields.into_iter().map(str::to_owned));
-        let column = |name: String| view.column(&name).map(|column| (name, column));
-        let columns = names.into_iter().filter_map(column).collect();
-        Self { columns, searchable }
+        Self { columns: columns(view, names), searchable }
+    }
+
+    /// Looks up `fields` only: keywords find nothing in these rows.
+    pub(crate) fn named<'f>(view: &View<'a>, fields: impl IntoIterator<Item = &'f str>) -> Self {
+        let names = fields.into_iter().map(str::to_owned).collect();
+        Self { columns: columns(view, names), searchable: BTreeSet::new() }
     }
 
     pub(crate) fn row(&self, row: usize) -> OneRow<'_> {
         OneRow { rows: self, row }
     }
+}
+
+fn columns<'a>(view: &View<'a>, names: BTreeSet<String>) -> BTreeMap<String, Column<'a>> {
+    names.into_iter().filter_map(|name| view.column(&name).map(|column| (name, column))).collect()
 }
 
 /// One event of a batch.

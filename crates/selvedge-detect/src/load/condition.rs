@@ -38,6 +38,18 @@ impl Which {
     }
 }
 
+impl Condition {
+    /// Whether it uses the search identifier `name`.
+    pub(crate) fn mentions(&self, name: &str) -> bool {
+        match self {
+            Self::All(parts) | Self::Any(parts) => parts.iter().any(|part| part.mentions(name)),
+            Self::Not(part) => part.mentions(name),
+            Self::Name(own) => own == name,
+            Self::Of { which, .. } => which.includes(name),
+        }
+    }
+}
+
 /// Reads a condition.
 pub(crate) fn parse(text: &str) -> Result<Condition, String> {
     let tokens = tokens(text);
@@ -179,7 +191,7 @@ mod tests {
 
     #[track_caller]
     fn check(text: &str, expected: &str) {
-        let shown = parse(text).map(|condition| show(&condition)).unwrap_or_else(|error| error);
+        let shown = parse(text).map_or_else(|error| error, |condition| show(&condition));
         assert_eq!(shown, expected);
     }
 

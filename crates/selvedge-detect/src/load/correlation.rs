@@ -70,7 +70,7 @@ fn condition_of(node: &Node) -> Result<Condition, Problem> {
                 if !(0.0..=100.0).contains(&percentile) {
                     return Err(Problem::at(value, "a percentile lies between 0 and 100"));
                 }
-                condition.percentile = Some(percentile.round().abs() as u8);
+                condition.percentile = Some(whole_percent(percentile));
             }
             "lt" => condition.thresholds.push(Threshold::Less(number()?)),
             "lte" => condition.thresholds.push(Threshold::LessOrEqual(number()?)),
@@ -88,6 +88,13 @@ fn condition_of(node: &Node) -> Result<Condition, Problem> {
         }
     }
     Ok(condition)
+}
+
+/// The nearest whole number of a percentage between 0 and 100.
+fn whole_percent(percentage: f64) -> u8 {
+    (0..=100_u8)
+        .min_by(|a, b| (f64::from(*a) - percentage).abs().total_cmp(&(f64::from(*b) - percentage).abs()))
+        .unwrap_or(0)
 }
 
 fn kind(node: &Node, condition: &Condition) -> Result<CorrelationKind, Problem> {

@@ -29,7 +29,7 @@ pub(super) fn rule(node: &Node, meta: RuleMeta) -> Result<Draft, Problem> {
 
 /// Reads a filter.
 pub(super) fn filter(node: &Node, filter: &Node, meta: RuleMeta) -> Result<Filter, Problem> {
-    let logsource = node.get("logsource").map(self::logsource).transpose()?.unwrap_or_default();
+    let logsource = node.get("logsource").map(logsource).transpose()?.unwrap_or_default();
     let mut rules = filter.get("rules").map(Node::texts).unwrap_or_default();
     if rules == ["any"] {
         rules.clear();

@@ -50,13 +50,8 @@ pub(crate) struct Plan<'a> {
     names: Vec<&'a str>,
     pub(crate) all: bool,
     pub(crate) negated: bool,
-    cased: bool,
-    regex: bool,
+    /// `i`, `m`, `s` of a regular expression.
     flags: String,
-    cidr: bool,
-    exists: bool,
-    field: bool,
-    expand: bool,
     comparison: Option<Comparison>,
     time: Option<TimePart>,
 }
@@ -75,15 +70,9 @@ impl<'a> Plan<'a> {
             match *name {
                 "all" => plan.all = true,
                 "neq" => plan.negated = true,
-                "cased" => plan.cased = true,
-                "re" => plan.regex = true,
                 "i" | "ignorecase" => plan.flags.push('i'),
                 "m" | "multiline" => plan.flags.push('m'),
                 "s" | "dotall" => plan.flags.push('s'),
-                "cidr" => plan.cidr = true,
-                "exists" => plan.exists = true,
-                "fieldref" => plan.field = true,
-                "expand" => plan.expand = true,
                 "lt" => plan.comparison = Some(Comparison::Less),
                 "lte" => plan.comparison = Some(Comparison::LessOrEqual),
                 "gt" => plan.comparison = Some(Comparison::Greater),
@@ -103,15 +92,19 @@ impl<'a> Plan<'a> {
                 }
             }
         }
-        if !plan.flags.is_empty() && !plan.regex {
+        if !plan.flags.is_empty() && !plan.has("re") {
             return Err("`i`, `m` and `s` only follow `re`".to_owned());
         }
         Ok(plan)
     }
 
+    fn has(&self, name: &str) -> bool {
+        self.names.contains(&name)
+    }
+
     /// The matchers for one value. `keyword`: it is looked for in all values of the event.
     pub(crate) fn matchers(&self, value: &Node, keyword: bool) -> Result<Vec<Matcher>, String> {
-        if keyword && (self.exists || self.field || matches!(value.kind, Kind::Null)) {
+        if keyword && (self.has("exists") || self.has("fieldref") || matches!(value.kind, Kind::Null)) {
             return Err("only a named field can be absent or compared with another".to_owned());
         }
         let text = match &value.kind {
@@ -121,22 +114,22 @@ impl<'a> Plan<'a> {
             Kind::Scalar { text, .. } => text,
             _ => return Err(format!("{} stands where a value is expected", value.describe())),
         };
-        if self.exists {
+        if self.has("exists") {
             let wanted = value.truth().ok_or("`exists` takes true or false")?;
             return Ok(vec![Matcher::Exists(wanted)]);
         }
-        if self.regex {
+        if self.has("re") {
             return Ok(vec![Matcher::Regex(Expression::new(text, &self.flags)?)]);
         }
-        if self.cidr {
+        if self.has("cidr") {
             let network = Network::parse(text).ok_or_else(|| format!("`{text}` is no address range"))?;
             return Ok(vec![Matcher::Network(network)]);
         }
-        if self.field {
+        if self.has("fieldref") {
             return Ok(vec![Matcher::Field {
                 other: text.clone(),
                 position: self.position(),
-                cased: self.cased,
+                cased: self.has("cased"),
             }]);
         }
         if self.comparison.is_some() || self.time.is_some() {
@@ -145,8 +138,8 @@ impl<'a> Plan<'a> {
         let patterns = self.patterns(text)?;
         let like = |pattern: Pattern| {
             let pattern = if keyword { pattern.surrounded(true, true) } else { pattern };
-            let pattern = if self.cased { pattern } else { pattern.folded() };
-            Matcher::Like { pattern, cased: self.cased }
+            let pattern = if self.has("cased") { pattern } else { pattern.folded() };
+            Matcher::Like { pattern, cased: self.has("cased") }
         };
         Ok(patterns.into_iter().map(like).collect())
     }
@@ -164,12 +157,11 @@ impl<'a> Plan<'a> {
     }
 
     fn position(&self) -> Position {
-        let has = |name: &str| self.names.contains(&name);
-        if has("contains") {
+        if self.has("contains") {
             Position::Anywhere
-        } else if has("startswith") {
+        } else if self.has("startswith") {
             Position::Start
-        } else if has("endswith") {
+        } else if self.has("endswith") {
             Position::End
         } else {
             Position::Whole

@@ -16,7 +16,7 @@ pub(crate) fn full(rows: usize) -> Bits {
 
 /// Clears the bits beyond the last row.
 fn trim(bits: &mut [u64], rows: usize) {
-    if rows % 64 != 0
+    if !rows.is_multiple_of(64)
         && let Some(last) = bits.last_mut()
     {
         *last &= (1 << (rows % 64)) - 1;
@@ -25,10 +25,6 @@ fn trim(bits: &mut [u64], rows: usize) {
 
 pub(crate) fn set(bits: &mut [u64], row: usize) {
     bits[row / 64] |= 1 << (row % 64);
-}
-
-pub(crate) fn get(bits: &[u64], row: usize) -> bool {
-    bits[row / 64] >> (row % 64) & 1 == 1
 }
 
 pub(crate) fn is_empty(bits: &[u64]) -> bool {

@@ -1,11 +1,14 @@
 //! The searches of all predicates on one field.
 
+use std::collections::BTreeMap;
+use std::ops::Range;
+
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use hashbrown::HashTable;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::graph::{Graph, KEYWORD};
-use super::needle::{Place, Search, search};
+use super::needle::{Search, search};
 use super::trie::Trie;
 use crate::fold::fold_into;
 use crate::matcher::Matcher;
@@ -37,12 +40,12 @@ struct Whole {
 #[derive(Debug)]
 pub(crate) struct FieldProgram {
     pub(crate) field: u32,
-    /// Predicates that are decided here.
-    pub(crate) predicates: Vec<u32>,
     whole: HashTable<Whole>,
     starts: Trie,
     ends: Trie,
     anywhere: Option<AhoCorasick>,
+    /// Of a few needles: says fast that a value has none of them, as most have.
+    any: Option<AhoCorasick>,
     /// Group of each pattern of `anywhere`.
     anywhere_groups: Vec<u32>,
     /// Outcomes by group.
@@ -64,28 +67,20 @@ pub(crate) struct Scratch {
     asks: Vec<u32>,
 }
 
-/// Splits the predicates: those of log sources come first, keywords apart.
-pub(super) fn searches(
-    graph: &Graph,
-    scope_predicates: usize,
-) -> (Vec<FieldProgram>, Vec<FieldProgram>, Option<FieldProgram>) {
-    let build = |range: std::ops::Range<usize>| -> Vec<FieldProgram> {
-        let mut by_field: std::collections::BTreeMap<u32, Vec<u32>> = std::collections::BTreeMap::new();
-        for number in range {
-            by_field.entry(graph.predicates()[number].field).or_default().push(number as u32);
-        }
-        by_field.into_iter().map(|(field, predicates)| FieldProgram::new(field, predicates, graph)).collect()
-    };
-    let scopes = build(0..scope_predicates);
-    let mut rules = build(scope_predicates..graph.predicate_count());
-    let keywords = rules.iter().position(|program| program.field == KEYWORD).map(|at| rules.remove(at));
-    (scopes, rules, keywords)
+/// The searches of the predicates with these numbers, one for each field; keywords are left out.
+pub(super) fn searches(graph: &Graph, numbers: Range<usize>) -> Vec<FieldProgram> {
+    let mut by_field: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+    for number in numbers {
+        by_field.entry(graph.predicates()[number].field).or_default().push(number as u32);
+    }
+    by_field.remove(&KEYWORD);
+    by_field.into_iter().map(|(field, predicates)| FieldProgram::new(field, &predicates, graph)).collect()
 }
 
 /// Needles of one kind, equal ones once.
 #[derive(Default)]
 struct Gathered {
-    groups: std::collections::BTreeMap<String, Vec<Outcome>>,
+    groups: BTreeMap<String, Vec<Outcome>>,
 }
 
 impl Gathered {
@@ -98,11 +93,11 @@ impl Gathered {
 }
 
 impl FieldProgram {
-    fn new(field: u32, predicates: Vec<u32>, graph: &Graph) -> Self {
+    pub(super) fn new(field: u32, predicates: &[u32], graph: &Graph) -> Self {
         let mut checks = Vec::new();
         let mut always = Vec::new();
         let mut gathered: [Gathered; 4] = Default::default();
-        for predicate in &predicates {
+        for predicate in predicates {
             for matcher in &graph.predicates()[*predicate as usize].matchers {
                 let mut ask = || {
                     checks.push(Check { predicate: *predicate, matcher: matcher.clone() });
@@ -123,11 +118,11 @@ impl FieldProgram {
         }
         let mut program = Self {
             field,
-            predicates,
             whole: HashTable::new(),
             starts: Trie::default(),
             ends: Trie::default(),
             anywhere: None,
+            any: None,
             anywhere_groups: Vec::new(),
             groups: Vec::new(),
             checks,
@@ -164,6 +159,7 @@ impl FieldProgram {
                 needles.push(text);
             }
         }
+        self.any = sieve(&needles);
         self.anywhere = automaton(&needles);
     }
 
@@ -190,7 +186,8 @@ impl FieldProgram {
         }
         self.starts.walk(bytes.iter().copied(), |group| self.found(group, scratch, &mut holds));
         self.ends.walk(bytes.iter().rev().copied(), |group| self.found(group, scratch, &mut holds));
-        if let Some(automaton) = &self.anywhere {
+        let sieved = self.any.as_ref().is_some_and(|any| !any.is_match(bytes));
+        if let Some(automaton) = self.anywhere.as_ref().filter(|_| !sieved) {
             for found in automaton.find_overlapping_iter(bytes) {
                 let group = self.anywhere_groups[found.pattern().as_usize()];
                 self.found(group, scratch, &mut holds);
@@ -251,7 +248,20 @@ impl Scratch {
 }
 
 /// More needles than this go into the compact automaton: a table of all transitions would not stay in the cache.
-const DFA_NEEDLES_MAX: usize = 300;
+const DFA_NEEDLES_MAX: usize = 700;
+
+/// Up to this many needles are looked for by comparing many bytes at a time.
+const SIEVE_NEEDLES_MAX: usize = 48;
+
+/// Shorter needles are found in nearly every value.
+const SIEVE_NEEDLE_BYTES_MIN: usize = 3;
+
+fn sieve(needles: &[String]) -> Option<AhoCorasick> {
+    let fits = !needles.is_empty()
+        && needles.len() <= SIEVE_NEEDLES_MAX
+        && needles.iter().all(|needle| needle.len() >= SIEVE_NEEDLE_BYTES_MIN);
+    fits.then(|| AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(needles).ok())?
+}
 
 fn automaton(needles: &[String]) -> Option<AhoCorasick> {
     if needles.is_empty() {

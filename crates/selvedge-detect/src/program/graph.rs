@@ -206,6 +206,16 @@ impl Graph {
         self.intern(Node::Predicate(number))
     }
 
+    /// Calls `visit` with every predicate below a node and its field.
+    pub(crate) fn leaves(&self, node: u32, visit: &mut dyn FnMut(u32, u32)) {
+        match self.node(node) {
+            Node::Predicate(predicate) => visit(*predicate, self.predicates[*predicate as usize].field),
+            Node::Present(_) | Node::Comparison(_) => {}
+            Node::Not(part) => self.leaves(*part, visit),
+            Node::All(parts) | Node::Any(parts) => parts.iter().for_each(|part| self.leaves(*part, visit)),
+        }
+    }
+
     /// Whether the node can hold on a row on which no predicate does.
     pub(crate) fn may_hold_without_hits(&self, node: u32) -> bool {
         match self.node(node) {

@@ -123,7 +123,6 @@ impl Literals {
             return self.flush();
         }
         match hir.kind() {
-            HirKind::Empty => {}
             HirKind::Literal(literal) => match std::str::from_utf8(&literal.0) {
                 Ok(text) => self.current.push_str(&fold(text)),
                 Err(_) => self.flush(),
@@ -133,7 +132,7 @@ impl Literals {
                 None => self.flush(),
             },
             // An assertion takes no text.
-            HirKind::Look(_) => {}
+            HirKind::Empty | HirKind::Look(_) => {}
             HirKind::Capture(capture) => self.read(&capture.sub, depth + 1),
             HirKind::Concat(parts) => parts.iter().for_each(|part| self.read(part, depth + 1)),
             HirKind::Repetition(repetition) if repetition.min >= 1 => {

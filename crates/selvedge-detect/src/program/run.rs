@@ -109,18 +109,18 @@ impl<'p> Runner<'p> {
             .iter()
             .filter_map(|search| Some((search, needed(&program.uses[search.field as usize])?)))
             .collect();
-        let keywords =
-            program.keywords.as_ref().and_then(|search| Some((search, needed(&program.keyword_use)?)));
+        let keywords: Vec<(&FieldProgram, Bits)> =
+            program.keywords.iter().filter_map(|(search, uses)| Some((search, needed(uses)?))).collect();
         for (search, rows) in searches {
             state.load(view, program, search.field);
             if let Some(column) = &state.columns[search.field as usize] {
                 self.search(search, column, &rows);
             }
         }
-        if let Some((search, rows)) = keywords {
-            for name in view.searchable() {
-                if let Some(column) = view.column(name) {
-                    self.search(search, &column, &rows);
+        if !keywords.is_empty() {
+            for column in view.searchable().into_iter().filter_map(|name| view.column(name)) {
+                for (search, rows) in &keywords {
+                    self.search(search, &column, rows);
                 }
             }
         }
