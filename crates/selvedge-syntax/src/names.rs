@@ -228,6 +228,7 @@ pub(crate) fn is_expression(tree: &Tree, id: NodeId) -> bool {
     match tree.kind(up) {
         Kind::Import | Kind::ImportFrom | Kind::ImportItem | Kind::Path | Kind::Global | Kind::Labeled
         | Kind::Jump | Kind::Element | Kind::Type => false,
+        Kind::Other if tree.text(up) == "package" => false,
         Kind::Member => tree.kind(id) != Kind::Name || place() == 0,
         Kind::KeywordArg | Kind::Attribute => place() != 0,
         Kind::Pair => place() != 0 || !tree.language().has_records() || tree.kind(id) != Kind::Name,

@@ -17,7 +17,7 @@ pub(super) const TABLE: &[(&str, Rule)] = &[
     ("ansi_c_string", One(shared::string)),
     ("string", One(string)),
     ("concatenation", One(concatenation)),
-    ("simple_expansion", One(|l, raw| l.leaf_of(Kind::Name, raw))),
+    ("simple_expansion", One(variable)),
     ("expansion", One(expansion)),
     ("command_substitution", One(substitution)),
     ("command_name", Unwrap),
@@ -51,11 +51,13 @@ fn word(l: &mut Lowering<'_>, raw: Raw) -> Draft {
 }
 
 fn string(l: &mut Lowering<'_>, raw: Raw) -> Draft {
-    if l.pattern && marker::meaning(l.source_of(raw).trim_matches('"')).is_some() {
-        return shared::string(l, raw);
-    }
     let range = l.cst.range(raw);
     let inside = shared::inside_quotes(l.source_of(raw), &range);
+    if l.pattern && marker::meaning(l.source_of(raw).trim_matches('"')).is_some() {
+        let special = l.source_of(raw).trim_matches('"') != marker::ELLIPSIS;
+        let part = l.leaf(if special { Kind::Name } else { Kind::Str }, inside.clone(), inside);
+        return l.node(Kind::Interpolated, range, &[part]);
+    }
     let holes: Vec<Raw> = l.cst.named(raw).filter(|child| l.cst.kind(*child) != "string_content").collect();
     if holes.is_empty() {
         return l.leaf(Kind::Str, range, inside);
@@ -85,14 +87,17 @@ fn expansion(l: &mut Lowering<'_>, raw: Raw) -> Draft {
     let parts: Vec<Raw> = l.cst.named(raw).collect();
     match parts[..] {
         [name] if l.cst.kind(name) == "variable_name" => {
-            let text = format!("${}", l.source_of(name));
-            if l.pattern && marker::is_in(&text) {
-                return l.leaf_of(Kind::Name, name);
-            }
-            l.node_with(Kind::Name, l.cst.range(raw), &text, &[])
+            let inside = l.cst.range(name);
+            l.leaf(Kind::Name, l.cst.range(raw), inside)
         }
         _ => l.other(raw),
     }
+}
+
+/// `$x`: the name is its text.
+fn variable(l: &mut Lowering<'_>, raw: Raw) -> Draft {
+    let range = l.cst.range(raw);
+    l.leaf(Kind::Name, range.clone(), (range.start + 1).min(range.end)..range.end)
 }
 
 fn substitution(l: &mut Lowering<'_>, raw: Raw) -> Draft {
@@ -103,6 +108,11 @@ fn substitution(l: &mut Lowering<'_>, raw: Raw) -> Draft {
 fn command(l: &mut Lowering<'_>, raw: Raw) -> Draft {
     let range = l.cst.range(raw);
     let named: Vec<Raw> = l.cst.named(raw).collect();
+    if l.cst.kind(raw) == "declaration_command"
+        && let Some(set) = named.iter().find(|child| l.cst.kind(**child) == "variable_assignment")
+    {
+        return assignment(l, *set);
+    }
     let mut name = None;
     let mut args = Vec::new();
     if l.cst.kind(raw) != "command" {
@@ -111,8 +121,10 @@ fn command(l: &mut Lowering<'_>, raw: Raw) -> Draft {
     for child in named {
         if name.is_none() && l.cst.field_name(child) == "name" {
             let inner = l.cst.named(child).next().unwrap_or(child);
-            let text = if l.cst.kind(inner) == "word" { l.leaf_of(Kind::Name, inner) } else { l.lower(inner) };
-            name = Some(text);
+            let made = if l.cst.kind(inner) == "word" { l.leaf_of(Kind::Name, inner) } else { l.lower(inner) };
+            let text = l.text_of(made).to_owned();
+            let is_word = l.kind_of(made) == Kind::Str;
+            name = Some(if is_word { l.node_with(Kind::Name, l.cst.range(inner), &text, &[]) } else { made });
         } else {
             l.lower_into(child, &mut args);
         }

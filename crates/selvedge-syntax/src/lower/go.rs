@@ -217,9 +217,8 @@ fn package(l: &mut Lowering<'_>, raw: Raw) -> Draft {
 fn imports(l: &mut Lowering<'_>, raw: Raw, out: &mut Vec<Draft>) {
     let list = l.cst.child_of_kind(raw, "import_spec_list").unwrap_or(raw);
     let specs: Vec<Raw> = l.cst.named(list).collect();
-    let single = list == raw;
+    let range = l.cst.range(raw);
     for spec in specs {
-        let range = if single { l.cst.range(raw) } else { l.cst.range(spec) };
         if l.cst.kind(spec) != "import_spec" {
             l.lower_into(spec, out);
             continue;
@@ -233,7 +232,7 @@ fn imports(l: &mut Lowering<'_>, raw: Raw, out: &mut Vec<Draft>) {
         }
         let path = l.node(Kind::Path, place, &[text]);
         let alias = l.field(spec, "name");
-        out.push(l.node(Kind::Import, range, &[path, alias]));
+        out.push(l.node(Kind::Import, range.clone(), &[path, alias]));
     }
 }
 

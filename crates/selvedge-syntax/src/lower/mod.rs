@@ -233,6 +233,12 @@ impl Lowering<'_> {
                 let inner = self.children_of(args).first().copied()?;
                 Some(self.node_raw(Kind::DeepEllipsis, span.clone(), &[inner]))
             }
+            Kind::Call if self.kind_of(first) == Kind::Patterns => {
+                self.children_of(*children.get(1)?).first().copied()
+            }
+            Kind::Call if is_dots(self.kind_of(first)) && self.language == Language::CSharp => {
+                self.children_of(*children.get(1)?).is_empty().then_some(first)
+            }
             Kind::Call if self.kind_of(first) == Kind::TypedMetavariable => {
                 let args = self.children_of(*children.get(1)?);
                 let [name, written] = args[..] else { return None };
@@ -314,6 +320,7 @@ impl Lowering<'_> {
     fn special_leaf(&mut self, special: &marker::Meaning<'_>, span: Range<u32>) -> Draft {
         match special {
             marker::Meaning::Ellipsis => self.node_raw(Kind::Ellipsis, span, &[]),
+            marker::Meaning::Statement => self.node_raw(Kind::Patterns, span, &[]),
             marker::Meaning::Typed => self.node_raw(Kind::TypedMetavariable, span, &[]),
             marker::Meaning::Deep => self.node_raw(Kind::DeepEllipsis, span, &[]),
             marker::Meaning::Metavariable(name) => self.node_with(Kind::Metavariable, span, name, &[]),

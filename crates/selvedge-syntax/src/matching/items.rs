@@ -2,6 +2,7 @@
 
 use super::{Matcher, Then};
 use crate::kind::Kind;
+use crate::language::Language;
 use crate::pattern::metavariable;
 use crate::tree::NodeId;
 use crate::value::Value;
@@ -30,7 +31,6 @@ pub(super) fn may_be_more(kind: Kind, place: usize) -> bool {
         Kind::VarDef => place != 3,
         Kind::Raise => place == 1,
         Kind::Case => place == 1,
-        Kind::Function => place != 4,
         _ => true,
     }
 }
@@ -68,7 +68,13 @@ impl<'m> Matcher<'m> {
     /// Arguments: keywords in any order, the others in theirs.
     pub(super) fn args(&mut self, ps: &[NodeId], ts: &[NodeId], then: Then<'_, 'm>) -> bool {
         let keyword = ps.iter().position(|p| self.p.kind(*p) == Kind::KeywordArg);
-        let Some(at) = keyword else { return self.list(ps, ts, then) };
+        let Some(at) = keyword else {
+            return match self.t.language() {
+                Language::Dockerfile => self.words(ps, ts, then),
+                Language::Bash if ps.is_empty() => then(self),
+                _ => self.list(ps, ts, then),
+            };
+        };
         let wanted = ps[at];
         let mut others = ps.to_vec();
         others.remove(at);
@@ -82,10 +88,23 @@ impl<'m> Matcher<'m> {
         })
     }
 
+    /// Words of an instruction: options that the pattern does not name do not matter, and a command is found
+    /// inside a chain of them.
+    fn words(&mut self, ps: &[NodeId], ts: &[NodeId], then: Then<'_, 'm>) -> bool {
+        let given: Vec<NodeId> =
+            ts.iter().copied().filter(|t| self.t.kind(*t) != Kind::KeywordArg).collect();
+        if let ([p], [t]) = (ps, &given[..])
+            && self.p.kind(*p) == Kind::Call
+        {
+            return self.statement(*p, *t, then);
+        }
+        self.list(ps, &given, then)
+    }
+
     /// Keys of a dictionary or elements of a set, in any order; an ellipsis allows more.
     pub(super) fn entries(&mut self, ps: &[NodeId], ts: &[NodeId], then: Then<'_, 'm>) -> bool {
         let records = self.options.implicit_ellipsis && self.t.language().has_records();
-        let more = records || ps.iter().any(|p| self.is_dots(*p));
+        let more = records || self.t.language() == Language::Dockerfile || ps.iter().any(|p| self.is_dots(*p));
         let wanted: Vec<NodeId> = ps.iter().copied().filter(|p| !self.is_dots(*p)).collect();
         self.any_order(&wanted, ts, more, then)
     }

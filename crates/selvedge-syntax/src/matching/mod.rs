@@ -13,6 +13,7 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use crate::kind::Kind;
+use crate::language::Language;
 use crate::pattern::{MatchOptions, Pattern};
 use crate::tree::{NodeId, Tree};
 use crate::value::{Bindings, Metavariable, Value};
@@ -129,7 +130,17 @@ struct Matcher<'m> {
 
 impl<'m> Matcher<'m> {
     fn find_node(&mut self, root: NodeId, within: Option<&Range<u32>>) {
-        for kind in candidate_kinds(self.p, root) {
+        let mut kinds = candidate_kinds(self.p, root);
+        if self.p.kind(root) == Kind::Return
+            && self.options.implicit_return
+            && self.t.language().returns_implicitly()
+        {
+            kinds.extend(ALL_KINDS);
+        }
+        if self.t.language() == Language::Bash && self.p.kind(root) == Kind::Call {
+            kinds.push(Kind::Str);
+        }
+        for kind in kinds {
             let tree = self.t;
             if matches!(kind, Kind::Call | Kind::New)
                 && let Some(callee) = self.callee_hash(root)

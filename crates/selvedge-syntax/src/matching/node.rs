@@ -2,6 +2,7 @@
 
 use super::{DEPTH_MAX, Matcher, Then, chains, items};
 use crate::kind::Kind;
+use crate::language::Language;
 use crate::names;
 use crate::pattern::metavariable;
 use crate::tree::NodeId;
@@ -205,6 +206,7 @@ impl<'m> Matcher<'m> {
                 Some(base) => self.node(p, base, then),
                 None => false,
             },
+            (Kind::Call, Kind::Str) if self.t.language() == Language::Bash => self.bare_command(p, t) && then(self),
             (Kind::Return, tk) if tk.is_expression() && self.is_arrow_body(t) => {
                 match self.p.child(p, 0).filter(|value| self.p.kind(*value) != Kind::Absent) {
                     Some(value) => self.node(value, t, then),
@@ -299,6 +301,12 @@ impl<'m> Matcher<'m> {
             }
             _ => false,
         }
+    }
+
+    /// Bash: a command without words is any word.
+    fn bare_command(&self, p: NodeId, t: NodeId) -> bool {
+        let ps = self.parts(p);
+        ps.len() == 2 && self.p.children(ps[1]).next().is_none() && self.p.text(ps[0]) == self.t.text(t)
     }
 
     /// `for (...)` stands for every kind of loop.

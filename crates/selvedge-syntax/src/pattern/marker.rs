@@ -6,6 +6,8 @@ pub(crate) const ELLIPSIS: &str = "__ELL";
 pub(crate) const DEEP: &str = "__DEEP";
 /// Stands for a metavariable with a type, as a call with the type in a string.
 pub(crate) const TYPED: &str = "__TYPED";
+/// Stands for a metavariable that is a statement, as a call.
+pub(crate) const STATEMENT: &str = "__STMT";
 /// Begins a metavariable.
 pub(crate) const METAVARIABLE: &str = "__MV_";
 /// Begins an ellipsis metavariable.
@@ -20,6 +22,8 @@ pub(crate) enum Meaning<'t> {
     Deep,
     /// The callee of a typed metavariable.
     Typed,
+    /// The callee of a metavariable that is a statement.
+    Statement,
     /// `$X`, with the name after the dollar sign.
     Metavariable(&'t str),
     /// `$...X`, with the name after the dots.
@@ -35,6 +39,8 @@ pub(crate) fn meaning(text: &str) -> Option<Meaning<'_>> {
         Some(Meaning::Ellipsis)
     } else if text == DEEP {
         Some(Meaning::Deep)
+    } else if text == STATEMENT {
+        Some(Meaning::Statement)
     } else if text == TYPED {
         Some(Meaning::Typed)
     } else if let Some(name) = text.strip_prefix(META_ELLIPSIS).filter(|name| is_name(name)) {

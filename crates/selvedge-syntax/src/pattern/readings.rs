@@ -91,7 +91,15 @@ pub(super) fn readings(language: Language, text: &str) -> Vec<Reading> {
         Language::Scala => wrapped(&mut readings, text, SCALA),
         Language::Solidity => wrapped(&mut readings, text, SOLIDITY),
         Language::Bash => wrapped(&mut readings, text, PLAIN),
-        Language::Dockerfile => wrapped(&mut readings, text, DOCKERFILE),
+        Language::Dockerfile => {
+            // A line of its own has to be some instruction.
+            let lines: Vec<&str> = text
+                .lines()
+                .map(|line| if line.trim() == "..." { "MAINTAINER ..." } else { line })
+                .collect();
+            wrapped(&mut readings, &lines.join("\n"), DOCKERFILE);
+            wrapped(&mut readings, text, DOCKERFILE);
+        }
         Language::Php => wrapped(&mut readings, text, PHP),
         Language::Ruby => wrapped(&mut readings, text, RUBY),
         Language::CSharp => wrapped(&mut readings, text, CSHARP),
@@ -215,6 +223,7 @@ const JAVA: &[Wrap] = &[
     wrap(&["finally"], "try {} ", "", Pick::First(Kind::Finally)),
     wrap(&["try"], "", " catch (int e) {}", Pick::Partial(Kind::Try, &[2, 3, 4])),
     wrap(&["case", "default"], "switch (x) { ", " }", Pick::First(Kind::Case)),
+    wrap(&["super", "this"], "class __W { __W() { ", "; } }", Pick::Inside(Kind::Function)),
     wrap(&[], "", "", Pick::All),
     wrap(&[], "", ";", Pick::All),
     wrap(&["if"], "", " __ELL;", Pick::Partial(Kind::If, &[1, 2])),
@@ -287,7 +296,6 @@ const PLAIN: &[Wrap] = &[wrap(&[], "", "", Pick::All), wrap(&[], "", "\n", Pick:
 
 const DOCKERFILE: &[Wrap] = &[
     wrap(&[], "", "\n", Pick::All),
-    wrap(&["ENV", "LABEL"], "", "=__ELL\n", Pick::All),
     wrap(&[], "RUN ", "\n", Pick::Argument),
 ];
 
@@ -353,6 +361,9 @@ fn wrapped(readings: &mut Readings, text: &str, wraps: &[Wrap]) {
     let first = text.trim_start();
     for style in [Style::Terminated, Style::Bare] {
         let source = substitute(readings.grammar, text, style);
+        if readings.grammar == Language::Go && is_field(first) {
+            readings.add(format!("var x = __ELL{{{source}}}"), Pick::First(Kind::Pair));
+        }
         for wrap in wraps {
             if wrap.begins.is_empty() || wrap.begins.iter().any(|word| first.starts_with(word)) {
                 readings.add(format!("{}{source}{}", wrap.before, wrap.after), wrap.pick);

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::marker::{DEEP, ELLIPSIS, META_ELLIPSIS, METAVARIABLE, TYPED};
+use super::marker::{DEEP, ELLIPSIS, META_ELLIPSIS, METAVARIABLE, STATEMENT, TYPED};
 use crate::language::Language;
 
 /// How an ellipsis is written where a statement or member is expected.
@@ -47,10 +47,20 @@ pub(super) fn substitute(language: Language, pattern: &str, style: Style) -> Str
         } else if let Some((text, len)) = places.annotated(language, pattern, at).filter(|_| !quoted) {
             (text, len)
         } else if let Some(name) = rest.strip_prefix('$').and_then(metavariable_name) {
-            (format!("{}{METAVARIABLE}{name}", sigil(language, pattern, at, quoted)), 1 + name.len())
+            let text = format!("{}{METAVARIABLE}{name}", sigil(language, pattern, at, quoted));
+            let after = rest[1 + name.len()..].trim_start();
+            let statement = after.starts_with(';') && !quoted && places.is_statement(pattern, at, 1 + name.len());
+            if language == Language::CSharp && statement {
+                (format!("{STATEMENT}({text})"), 1 + name.len())
+            } else if language == Language::Dockerfile && !quoted && places.open.last() == Some(&Bracket::Square) {
+                (format!("\"{text}\""), 1 + name.len())
+            } else {
+                (text, 1 + name.len())
+            }
         } else if rest.starts_with("...") && is_ellipsis(language, pattern, at) {
             let statement = style == Style::Terminated && !quoted && places.is_statement(pattern, at, 3);
             let text = if statement { places.terminated(language) } else { ELLIPSIS };
+            let text = if language == Language::Dockerfile { docker_dots(pattern, at, &places) } else { text };
             let text = if quoted { text } else { places.in_brackets(language, pattern, at, text) };
             let starred = style == Style::Starred && !quoted && places.is_entry(pattern, at);
             (if starred { format!("**{text}") } else { text.to_owned() }, 3)
@@ -162,6 +172,7 @@ impl Places {
         match self.open.last() {
             Some(Bracket::Declared | Bracket::Caught) if takes_types(language) => "int __ELL",
             Some(Bracket::Declared) if language == Language::Php => "$__ELL",
+            Some(Bracket::Declared) if matches!(language, Language::Kotlin | Language::Scala) => "__ELL: Int",
             Some(Bracket::Annotated) if !alone => "__ELL = __ELL",
             Some(Bracket::Loop) if alone => "__ELL;;",
             _ => text,
@@ -173,6 +184,7 @@ impl Places {
             (Language::Java | Language::CSharp | Language::C | Language::Cpp, Some(Bracket::Members)) => {
                 "int __ELL;"
             }
+            (Language::CSharp, _) => "__ELL();",
             (Language::Php, Some(Bracket::Members)) => "public $__ELL;",
             (
                 Language::Ruby
@@ -195,6 +207,19 @@ impl Places {
 /// Whether parameters are written with their types first.
 fn takes_types(language: Language) -> bool {
     matches!(language, Language::Java | Language::CSharp | Language::C | Language::Cpp | Language::Solidity)
+}
+
+/// An ellipsis in a Dockerfile: a string in a list, a pair among variables and labels, else a word.
+fn docker_dots(pattern: &str, at: usize, places: &Places) -> &'static str {
+    let line = pattern[..at].rsplit('\n').next().unwrap_or("").trim_start();
+    let value = line.ends_with('=');
+    if places.open.last() == Some(&Bracket::Square) {
+        "\"__ELL\""
+    } else if !value && (line.starts_with("ENV") || line.starts_with("LABEL")) {
+        "__ELL=__ELL"
+    } else {
+        ELLIPSIS
+    }
 }
 
 /// Whether `<...` begins type arguments.
@@ -224,6 +249,10 @@ fn round(language: Language, pattern: &str, at: usize) -> Bracket {
         } else {
             Bracket::Round
         };
+    }
+    if matches!(language, Language::Kotlin | Language::Scala) {
+        let declares = ["fun", "class", "def", "constructor", "object"];
+        return if declares.contains(&previous) || name == "constructor" { Bracket::Declared } else { Bracket::Round };
     }
     if !takes_types(language) {
         return Bracket::Round;
@@ -279,7 +308,7 @@ fn sigil(language: Language, pattern: &str, at: usize, quoted: bool) -> &'static
 /// What a brace opens, by what stands before it.
 fn opened_by(before: &str) -> Bracket {
     let line = before.rsplit([';', '{', '}']).next().unwrap_or("");
-    let words = ["class", "interface", "enum", "record", "trait", "struct", "impl", "object", "contract"];
+    let words = ["class", "interface", "enum", "record", "trait", "struct", "impl", "object", "contract", "mod"];
     let is_word = |word: &str| {
         line.split(|c: char| !(c.is_alphanumeric() || c == '_')).any(|part| part == word)
     };
