@@ -69,7 +69,11 @@ fn mistakes_name_line_and_reason() {
         "uri|base64: 'a*'",
         "r.yml:6: `uri|base64`: a value with wildcards cannot be encoded",
     );
-    check("title: T", "title: [", "r.yml:2: not YAML: did not find expected ',' or ']'");
+    check(
+        "title: T",
+        "title: [",
+        "r.yml:3: not YAML: while parsing a flow mapping, did not find expected ',' or '}'",
+    );
 }
 
 #[test]
@@ -105,7 +109,7 @@ filter:
     assert_eq!(hits.iter().map(|hit| hit.row).collect::<Vec<_>>(), [1]);
     assert_eq!(
         told(&format!("{RULE}{}", filter.replace("[a]", "[b]"))),
-        ["r.yml:9: the filter applies to no rule: check its `rules` and `logsource`"]
+        ["r.yml:10: the filter applies to no rule: check its `rules` and `logsource`"]
     );
 }
 
@@ -126,7 +130,7 @@ fn correlations_find_their_rules_in_any_order() {
     assert_eq!(
         told(&format!("{RULE}{}{}", correlation("c2", "c1"), correlation("c1", "c2"))),
         [
-            "r.yml:9: the correlation names the rule `c2`, which is not loaded or leads back here",
+            "r.yml:10: the correlation names the rule `c2`, which is not loaded or leads back here",
             "r.yml:18: the correlation names the rule `c1`, which is not loaded or leads back here",
         ]
     );
