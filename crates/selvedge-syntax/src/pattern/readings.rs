@@ -156,6 +156,9 @@ fn javascript(readings: &mut Readings, text: &str) {
         .find(|line| !line.is_empty() && !line.starts_with("//"))
         .unwrap_or("")
         .to_owned();
+    if first.starts_with('{') {
+        readings.add(format!("({})", substitute(grammar, text, Style::Bare)), Pick::All);
+    }
     for style in [Style::Terminated, Style::Bare] {
         let source = substitute(grammar, text, style);
         let begins = |word: &str| first.starts_with(word);

@@ -21,12 +21,15 @@ pub(super) fn substitute(language: Language, pattern: &str, style: Style) -> Str
     let mut out = String::with_capacity(pattern.len() * 2);
     let mut places = Places::default();
     let mut at = 0;
+    let mut deep = 0usize;
     while at < pattern.len() {
         let rest = &pattern[at..];
         let quoted = places.quote.is_some();
         let (text, len) = if rest.starts_with("<...") && !quoted && !is_generic(rest) {
+            deep += 1;
             (format!("{DEEP}("), 4)
-        } else if rest.starts_with("...>") && !quoted {
+        } else if rest.starts_with("...>") && !quoted && deep > 0 {
+            deep -= 1;
             (")".to_owned(), 4)
         } else if let Some(name) = rest.strip_prefix("$...").and_then(metavariable_name) {
             let end = if style == Style::Terminated && !quoted && places.is_statement(pattern, at, 4 + name.len())
