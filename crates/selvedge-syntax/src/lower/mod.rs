@@ -233,6 +233,15 @@ impl Lowering<'_> {
                 let inner = self.children_of(args).first().copied()?;
                 Some(self.node_raw(Kind::DeepEllipsis, span.clone(), &[inner]))
             }
+            Kind::Index if self.kind_of(first) == Kind::TypedMetavariable => Some(first),
+            Kind::Call
+                if self.language == Language::CSharp
+                    && self.kind_of(first) == Kind::Member
+                    && self.children_of(first).get(1).is_some_and(|name| is_dots(self.kind_of(*name)))
+                    && self.children_of(*children.get(1)?).is_empty() =>
+            {
+                Some(first)
+            }
             Kind::Call if self.kind_of(first) == Kind::Patterns => {
                 self.children_of(*children.get(1)?).first().copied()
             }

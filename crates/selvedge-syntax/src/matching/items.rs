@@ -106,7 +106,29 @@ impl<'m> Matcher<'m> {
         let records = self.options.implicit_ellipsis && self.t.language().has_records();
         let more = records || self.t.language() == Language::Dockerfile || ps.iter().any(|p| self.is_dots(*p));
         let wanted: Vec<NodeId> = ps.iter().copied().filter(|p| !self.is_dots(*p)).collect();
+        if wanted.len() < ps.len() && self.t.language() == Language::Hcl {
+            let all = self.nested_entries(ts);
+            return self.any_order(&wanted, &all, true, then);
+        }
         self.any_order(&wanted, ts, more, then)
+    }
+
+    /// The entries of a block, then those of the blocks in it.
+    fn nested_entries(&self, ts: &[NodeId]) -> Vec<NodeId> {
+        let mut all = ts.to_vec();
+        let mut at = 0;
+        while at < all.len() {
+            let id = all[at];
+            at += 1;
+            if self.t.kind(id) != Kind::Call {
+                continue;
+            }
+            let body = self.t.child(id, 1).and_then(|args| self.t.children(args).last());
+            if let Some(body) = body.filter(|body| self.t.kind(*body) == Kind::Dict) {
+                all.extend(self.t.children(body));
+            }
+        }
+        all
     }
 
     /// Each of the pattern matches one of the tree; others do not matter.

@@ -118,6 +118,11 @@ impl<'m> Matcher<'m> {
         }
         let (ps, ts) = (self.parts(p), self.tree_parts(t));
         match kind {
+            Kind::Call if self.p.kind(ps[0]) == Kind::Ellipsis => {
+                let words = |args: Vec<NodeId>, first| std::iter::once(first).chain(args).collect::<Vec<_>>();
+                let (wanted, given) = (words(self.parts(ps[1]), ps[0]), words(self.tree_parts(ts[1]), ts[0]));
+                self.list(&wanted, &given, then)
+            }
             Kind::Args => self.args(&ps, &ts, then),
             Kind::Function if self.p.child(p, 1).is_some_and(|name| self.p.kind(name) == Kind::Absent) => {
                 self.t.kind(ts[1]) == Kind::Absent && self.places(kind, &ps, &ts, then)
@@ -206,6 +211,10 @@ impl<'m> Matcher<'m> {
                 Some(base) => self.node(p, base, then),
                 None => false,
             },
+            (Kind::Str, Kind::Name) if matches!(self.t.language(), Language::Bash | Language::Dockerfile) => {
+                let is_command = self.t.parent(t).is_some_and(|up| self.t.kind(up) == Kind::Call);
+                is_command && self.p.text(p) == self.t.text(t) && then(self)
+            }
             (Kind::Call, Kind::Str) if self.t.language() == Language::Bash => self.bare_command(p, t) && then(self),
             (Kind::Return, tk) if tk.is_expression() && self.is_arrow_body(t) => {
                 match self.p.child(p, 0).filter(|value| self.p.kind(*value) != Kind::Absent) {

@@ -38,12 +38,14 @@ fn dashes(content: &str) -> usize {
 
 /// What another line has at a column, in the same block.
 fn neighbour<'t>(lines: &[&'t str], index: usize, column: usize) -> Option<&'t str> {
-    let after = lines[index + 1..].iter();
-    let found = search(after, column);
-    found.or_else(|| {
-        let own_dash = lines[index].trim_start().starts_with("- ");
-        if own_dash { None } else { search(lines[..index].iter().rev(), column) }
-    })
+    let own_dash = lines[index].trim_start().starts_with("- ");
+    if own_dash {
+        // What follows belongs to this item as long as it stands as deep.
+        let next = lines[index + 1..].iter().find(|line| !line.trim().is_empty())?;
+        let indent = next.len() - next.trim_start().len();
+        return (indent == column).then(|| next.trim_start());
+    }
+    search(lines[index + 1..].iter(), column).or_else(|| search(lines[..index].iter().rev(), column))
 }
 
 fn search<'a, 't: 'a>(lines: impl Iterator<Item = &'a &'t str>, column: usize) -> Option<&'t str> {

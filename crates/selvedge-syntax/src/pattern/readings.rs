@@ -362,7 +362,8 @@ const C: &[Wrap] = &[
 
 fn wrapped(readings: &mut Readings, text: &str, wraps: &[Wrap]) {
     let first = text.trim_start();
-    for style in [Style::Terminated, Style::Bare] {
+    let last = if readings.grammar == Language::Ruby { Style::Starred } else { Style::Bare };
+    for style in [Style::Terminated, last] {
         let source = substitute(readings.grammar, text, style);
         if readings.grammar == Language::Go && is_field(first) {
             readings.add(format!("var x = __ELL{{{source}}}"), Pick::First(Kind::Pair));

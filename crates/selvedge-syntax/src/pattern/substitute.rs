@@ -53,7 +53,9 @@ pub(super) fn substitute(language: Language, pattern: &str, style: Style) -> Str
             let text = format!("{}{METAVARIABLE}{name}", sigil(language, pattern, at, quoted));
             let after = rest[1 + name.len()..].trim_start();
             let statement = after.starts_with(';') && !quoted && places.is_statement(pattern, at, 1 + name.len());
-            if language == Language::CSharp && statement {
+            if !quoted && takes_types(language) && places.is_untyped(pattern, at, 1 + name.len()) {
+                (format!("{ELLIPSIS} {text}"), 1 + name.len())
+            } else if language == Language::CSharp && statement {
                 (format!("{STATEMENT}({text})"), 1 + name.len())
             } else if language == Language::Dockerfile && !quoted && places.open.last() == Some(&Bracket::Square) {
                 (format!("\"{text}\""), 1 + name.len())
@@ -61,8 +63,15 @@ pub(super) fn substitute(language: Language, pattern: &str, style: Style) -> Str
                 (text, 1 + name.len())
             }
         } else if rest.starts_with("...") && is_ellipsis(language, pattern, at) {
-            let statement = style == Style::Terminated && !quoted && places.is_statement(pattern, at, 3);
+            let statement = style == Style::Terminated
+                && !quoted
+                && (places.is_statement(pattern, at, 3)
+                    || (language == Language::Hcl && places.is_entry(pattern, at)));
             let text = if statement { places.terminated(language) } else { ELLIPSIS };
+            let chained = language == Language::CSharp
+                && pattern[..at].trim_end().ends_with('.')
+                && rest[3..].trim_start().starts_with(';');
+            let text = if chained { "__ELL()" } else { text };
             let text = if language == Language::Dockerfile { docker_dots(pattern, at, &places) } else { text };
             let text = if quoted { text } else { places.in_brackets(language, pattern, at, text) };
             let starred = style == Style::Starred && !quoted && places.is_entry(pattern, at);
@@ -136,6 +145,13 @@ impl Places {
         matches!(self.open.last(), Some(Bracket::Statements | Bracket::Object)) && before.ends_with(['{', ','])
     }
 
+    /// Whether a metavariable is a whole parameter, without the type that the language wants.
+    fn is_untyped(&self, pattern: &str, at: usize, len: usize) -> bool {
+        self.open.last() == Some(&Bracket::Declared)
+            && pattern[..at].trim_end().ends_with(['(', ','])
+            && pattern[at + len..].trim_start().starts_with([',', ')'])
+    }
+
     /// Python: a metavariable with a type among the arguments of a call.
     fn annotated(&self, language: Language, pattern: &str, at: usize) -> Option<(String, usize)> {
         let rest = &pattern[at..];
@@ -165,7 +181,8 @@ impl Places {
         let closes = after.trim_start().is_empty() || after.trim_start().starts_with('}');
         let begins = before.is_empty() || before.ends_with(['{', '}', ';', ')', ':']);
         let own_line = pattern[..at].trim_end_matches([' ', '\t']).ends_with('\n');
-        let goes_on = before.ends_with(['=', ',', '+', '(', '.', '|', '&', '?']);
+        let goes_on = before.ends_with(['=', ',', '+', '(', '|', '&', '?'])
+            || (before.ends_with('.') && !before.ends_with("..."));
         (line_ends || closes || begins) && (begins || own_line) && !goes_on && !after.trim_start().starts_with([',', '.'])
     }
 
@@ -173,7 +190,11 @@ impl Places {
     fn in_brackets<'t>(&self, language: Language, pattern: &str, at: usize, text: &'t str) -> &'t str {
         let alone = pattern[..at].trim_end().ends_with('(') && pattern[at + 3..].trim_start().starts_with(')');
         match self.open.last() {
-            Some(Bracket::Declared | Bracket::Caught) if takes_types(language) => "int __ELL",
+            Some(Bracket::Declared | Bracket::Caught)
+                if takes_types(language) && !pattern[..at].trim_end().ends_with('=') =>
+            {
+                "int __ELL"
+            }
             Some(Bracket::Declared) if language == Language::Php => "$__ELL",
             Some(Bracket::Declared) if matches!(language, Language::Kotlin | Language::Scala) => "__ELL: Int",
             Some(Bracket::Annotated) if !alone => "__ELL = __ELL",
@@ -243,8 +264,16 @@ fn round(language: Language, pattern: &str, at: usize) -> Bracket {
         "" | "if" | "while" | "switch" | "try" | "synchronized" | "return" => return Bracket::Round,
         _ => {}
     }
-    if rest.ends_with('@') {
+    if rest.ends_with('@') && language == Language::Java {
         return Bracket::Annotated;
+    }
+    if rest.ends_with(['@', '[']) || matches!(name, "using" | "lock" | "fixed") {
+        return Bracket::Round;
+    }
+    if language == Language::Solidity {
+        let declares = ["function", "modifier", "event", "error"];
+        let declared = declares.contains(&previous) || matches!(name, "returns" | "constructor");
+        return if declared { Bracket::Declared } else { Bracket::Round };
     }
     if language == Language::Php {
         return if matches!(previous, "function" | "fn") || matches!(name, "function" | "fn") {
@@ -310,12 +339,13 @@ fn sigil(language: Language, pattern: &str, at: usize, quoted: bool) -> &'static
 
 /// What a brace opens, by what stands before it.
 fn opened_by(before: &str) -> Bracket {
-    let line = before.rsplit([';', '{', '}']).next().unwrap_or("");
+    let line = without_brackets(before.rsplit([';', '{', '}']).next().unwrap_or(""));
     let words = ["class", "interface", "enum", "record", "trait", "struct", "impl", "object", "contract", "mod"];
     let is_word = |word: &str| {
         line.split(|c: char| !(c.is_alphanumeric() || c == '_')).any(|part| part == word)
     };
-    if words.iter().any(|word| is_word(word)) && !line.contains('(') {
+    let constructs = before.trim_end().ends_with(')') && is_word("new");
+    if words.iter().any(|word| is_word(word)) || constructs {
         return Bracket::Members;
     }
     let before = before.trim_end();
@@ -323,6 +353,21 @@ fn opened_by(before: &str) -> Bracket {
         return Bracket::Object;
     }
     Bracket::Statements
+}
+
+/// A text without what stands in round brackets.
+fn without_brackets(text: &str) -> String {
+    let mut depth = 0usize;
+    let mut out = String::new();
+    for c in text.chars() {
+        match c {
+            '(' => depth += 1,
+            ')' => depth = depth.saturating_sub(1),
+            _ if depth == 0 => out.push(c),
+            _ => {}
+        }
+    }
+    out
 }
 
 /// A metavariable with a type, in round brackets: `($X: T)`, or `(T $X)`.
@@ -356,11 +401,16 @@ fn typed(language: Language, pattern: &str, at: usize) -> Option<(String, usize)
         return None;
     };
     let name = metavariable_name(name.strip_prefix('$')?).filter(|whole| whole.len() + 1 == name.len())?;
-    if kind.is_empty() || kind.contains(['(', ',', '{', '=']) {
+    if kind.is_empty() || kind.contains(['(', '{', '=']) || (kind.contains(',') && !kind.contains('<')) {
         return None;
     }
     let mut text = String::new();
     write!(text, "({TYPED}({METAVARIABLE}{name}, \"{kind}\"))").ok()?;
+    let after = rest[end + 1..].trim_start();
+    if after.starts_with('=') && !after.starts_with("==") {
+        // What is assigned to may not be a call.
+        write!(text, "[{TYPED}]").ok()?;
+    }
     Some((text, end + 1))
 }
 
