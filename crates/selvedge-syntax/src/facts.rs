@@ -154,7 +154,10 @@ impl Facts {
                 best = Some((scope.0, *kind));
             }
         }
-        best.map(|(_, kind)| tree.source_of(kind).to_owned())
+        best.map(|(_, kind)| match tree.text(kind) {
+            "*" => format!("{} *", tree.source_of(kind)),
+            _ => tree.source_of(kind).to_owned(),
+        })
     }
 
     fn index_types(&mut self, tree: &Tree) {

@@ -222,7 +222,13 @@ pub(super) fn class(l: &mut Lowering<'_>, raw: Raw) -> Draft {
         any_child(l, raw, &["class_body", "declaration_list", "template_body", "contract_body", "enum_class_body"])
     });
     let parts = [modifiers(l, raw), name, bases, l.body(body, range.end)];
-    l.node_with(Kind::Class, range, "class", &parts)
+    let word = match l.cst.kind(raw).split('_').next().unwrap_or("") {
+        "object" | "companion" => "object",
+        word @ ("interface" | "enum" | "struct" | "trait" | "namespace" | "module" | "mod" | "union" | "library") => word,
+        _ => "class",
+    }
+    .to_owned();
+    l.node_with(Kind::Class, range, &word, &parts)
 }
 
 fn base_names(l: &mut Lowering<'_>, raw: Raw, out: &mut Vec<Draft>) {

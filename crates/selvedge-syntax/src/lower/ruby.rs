@@ -198,7 +198,8 @@ fn class(l: &mut Lowering<'_>, raw: Raw) -> Draft {
         let base = l.lower(superclass);
         parts[2] = l.node(Kind::Bases, l.cst.range(superclass), &[base]);
     }
-    l.node_with(Kind::Class, l.cst.range(raw), "class", &parts)
+    let word = l.text_of(made).to_owned();
+    l.node_with(Kind::Class, l.cst.range(raw), &word, &parts)
 }
 
 fn if_statement(l: &mut Lowering<'_>, raw: Raw) -> Draft {

@@ -280,7 +280,7 @@ fn candidate_kinds(pattern: &Tree, root: NodeId) -> Vec<Kind> {
         Kind::Function => vec![Kind::Function, Kind::Lambda],
         Kind::Lambda => vec![Kind::Lambda, Kind::Function],
         Kind::Set => vec![Kind::Set, Kind::Dict, Kind::Comprehension],
-        Kind::List => vec![Kind::List, Kind::Comprehension],
+        Kind::List => vec![Kind::List, Kind::Comprehension, Kind::Dict],
         Kind::Call => vec![Kind::Call, Kind::New, Kind::Decorator],
         kind => vec![kind],
     }

@@ -143,7 +143,7 @@ impl<'m> Matcher<'m> {
     fn same_text(&self, p: NodeId, t: NodeId) -> bool {
         let (a, b) = (self.p.node(p), self.t.node(t));
         match self.p.kind(p) {
-            Kind::Class | Kind::VarDef => true,
+            Kind::VarDef => true,
             Kind::Assign if self.p.text(p) == "=" => matches!(self.t.text(t), "=" | ":="),
             Kind::Member => self.p.text(p).is_empty() || self.p.text(p) == self.t.text(t),
             Kind::Modifier if self.options.let_is_var && self.p.text(p) == "var" => {
@@ -198,6 +198,13 @@ impl<'m> Matcher<'m> {
                 Some(value) => self.node(p, value, then),
                 None => false,
             },
+            (Kind::Block, Kind::Absent) => {
+                self.p.children(p).all(|part| self.p.kind(part) == Kind::Ellipsis) && then(self)
+            }
+            (Kind::List, Kind::Dict) if self.t.language() == Language::Php => {
+                let ps = self.parts(p);
+                !ps.is_empty() && ps.iter().all(|id| self.p.kind(*id) == Kind::Ellipsis) && then(self)
+            }
             (Kind::Block, _) if self.t.kind(t) != Kind::Absent => {
                 let ps = self.parts(p);
                 self.block(p, &ps, &[t], then)

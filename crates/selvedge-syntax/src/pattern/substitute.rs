@@ -49,7 +49,9 @@ pub(super) fn substitute(language: Language, pattern: &str, style: Style) -> Str
             (text, len)
         } else if let Some((text, len)) = places.annotated(language, pattern, at).filter(|_| !quoted) {
             (text, len)
-        } else if let Some(name) = rest.strip_prefix('$').and_then(metavariable_name) {
+        } else if let Some(name) = rest.strip_prefix('$').and_then(metavariable_name).filter(|name| {
+            language != Language::Php || !SUPERGLOBALS.contains(name)
+        }) {
             let text = format!("{}{METAVARIABLE}{name}", sigil(language, pattern, at, quoted));
             let after = rest[1 + name.len()..].trim_start();
             let statement = after.starts_with(';') && !quoted && places.is_statement(pattern, at, 1 + name.len());
@@ -86,6 +88,10 @@ pub(super) fn substitute(language: Language, pattern: &str, style: Style) -> Str
     }
     out
 }
+
+/// Variables of PHP that are written like metavariables.
+const SUPERGLOBALS: &[&str] =
+    &["_GET", "_POST", "_COOKIE", "_REQUEST", "_SERVER", "_SESSION", "_FILES", "_ENV", "GLOBALS"];
 
 /// What a bracket opens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -294,7 +300,8 @@ fn round(language: Language, pattern: &str, at: usize) -> Bracket {
         return Bracket::Round;
     }
     let after = closing(&pattern[at..]).map_or("", |end| pattern[at + end + 1..].trim_start());
-    let typed = !previous.is_empty() && !name.contains('.');
+    let begins_word = previous.starts_with(|c: char| c.is_alphabetic() || matches!(c, '_' | '$' | '>' | ']' | '*'));
+    let typed = begins_word && !name.contains('.');
     if typed || (rest.ends_with('>') && !name.is_empty()) || after.starts_with('{') || after.starts_with("throws") {
         return Bracket::Declared;
     }
@@ -395,7 +402,7 @@ fn typed(language: Language, pattern: &str, at: usize) -> Option<(String, usize)
         let (name, kind) = inside.split_once(':')?;
         (name.trim(), kind.trim())
     } else if takes_types(language) {
-        let (kind, name) = inside.rsplit_once(char::is_whitespace)?;
+        let (kind, name) = inside.split_at(inside.find('$')?);
         (name.trim(), kind.trim())
     } else {
         return None;
