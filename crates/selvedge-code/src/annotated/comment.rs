@@ -50,13 +50,24 @@ fn annotation(line: &str, about: u32) -> Option<Annotation> {
             if !COMMENTS.iter().any(|mark| before.ends_with(mark.trim_end())) {
                 continue;
             }
-            let rules = ids(list);
+            let rules = ids(without_other_engines(list));
             if !rules.is_empty() {
                 return Some(Annotation { line: about, expectation: *expectation, rules });
             }
         }
     }
     None
+}
+
+/// `ruleid: deepok: X` says what this engine finds, then what one that follows calls across files would find.
+fn without_other_engines(list: &str) -> &str {
+    let list = list.trim_start();
+    let Some((word, rest)) = list.split_once(':') else { return list };
+    let word = word.trim_end();
+    let of_another = ["deep", "pro"].iter().any(|engine| {
+        word.strip_prefix(engine).is_some_and(|word| WORDS.iter().any(|(known, _)| *known == word))
+    });
+    if of_another { rest } else { list }
 }
 
 /// Identifiers separated by commas; what follows the last one is the end of the comment, or prose.

@@ -5,7 +5,7 @@ use crate::set::RuleFile;
 
 #[test]
 fn comments_of_every_language_are_read() {
-    let text = "# ruleid: a, b\nx\n// ok:a\n/* todoruleid: a */\n<!-- todook: a -->\n(* ruleid: a *)\n-- ruleid: a-b\nno ruleid: a\n{/* ruleid: a */}\n";
+    let text = "# ruleid: a, b\nx\n// ok:a\n/* todoruleid: a */\n<!-- todook: a -->\n(* ruleid: a *)\n-- ruleid: a-b\nno ruleid: a\n{/* ruleid: a */}\n// ruleid: deepok: a\n";
     let read: Vec<_> = annotations(text)
         .into_iter()
         .map(|annotation| (annotation.line, annotation.expectation, annotation.rules.join(" ")))
@@ -20,6 +20,7 @@ fn comments_of_every_language_are_read() {
             (7, Expectation::RuleId, "a".to_owned()),
             (8, Expectation::RuleId, "a-b".to_owned()),
             (10, Expectation::RuleId, "a".to_owned()),
+            (11, Expectation::RuleId, "a".to_owned()),
         ]
     );
 }

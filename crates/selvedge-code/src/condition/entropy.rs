@@ -7,18 +7,20 @@ const ORDINARY_PAIRS: &str = "th he in er an re nd at on nt ha es st en ed to it
      de se le sa si ar ve ra ld ur ro ri li ic ne io me co ma be ce ch ll om el ta la ab ba ec ho ss tr us ut ac ge em pe \
      ot no po pr so mo ke ey pa ap am ad id do wo rd fo il un ca su ex xa mp pl im ag ai ay ir ie ns rs ts ct ol wh";
 
-/// Of the pairs of letters, the share that ordinary writing stays above.
-const ORDINARY_SHARE_MIN: f64 = 0.5;
-/// Pairs below which a text is too short to say anything.
-const UNUSUAL_PAIRS_MIN: usize = 5;
+/// Characters below which a text is too short to say anything.
+const CHARS_MIN: usize = 8;
+/// Pairs that writing hardly has, below which a text may still be writing.
+const UNUSUAL_PAIRS_MIN: usize = 3;
 
-/// Judges by how many of the pairs of letters and digits are those of writing: a text drawn at random has few.
+/// Judges by the pairs of letters and digits: a text drawn at random has few that writing has. A character that
+/// is repeated says nothing.
 pub(crate) fn is_high(text: &str) -> bool {
     let chars: Vec<char> = text.chars().take(ENTROPY_CHARS_MAX).collect();
-    let pairs: Vec<_> =
-        chars.windows(2).filter(|pair| pair.iter().all(char::is_ascii_alphanumeric)).collect();
+    let says_something = |pair: &&[char]| pair[0] != pair[1] && pair.iter().all(char::is_ascii_alphanumeric);
+    let pairs: Vec<_> = chars.windows(2).filter(says_something).collect();
     let ordinary = pairs.iter().filter(|pair| is_ordinary(pair)).count();
-    pairs.len() - ordinary >= UNUSUAL_PAIRS_MIN && (ordinary as f64) < ORDINARY_SHARE_MIN * pairs.len() as f64
+    let unusual = pairs.len() - ordinary;
+    chars.len() >= CHARS_MIN && unusual >= UNUSUAL_PAIRS_MIN && unusual > ordinary
 }
 
 fn is_ordinary(pair: &[char]) -> bool {

@@ -248,7 +248,8 @@ impl Flow<'_> {
         let own = taints.union(&self.sources_at(target, taints));
         match tree.kind(target) {
             Kind::Name | Kind::Member | Kind::Index => {
-                self.computed(target, env);
+                let computed = self.computed(target, env);
+                self.sinks(target, &computed);
                 if let Some(place) = self.place(target) {
                     env.assign(&place, &own);
                 }
@@ -267,14 +268,16 @@ impl Flow<'_> {
         }
     }
 
-    /// Evaluates what a target computes before it is assigned to: its object and its index.
-    fn computed(&mut self, target: NodeId, env: &mut Env) {
+    /// Evaluates what a target computes before it is assigned to, its object and its index, and gives their taint.
+    fn computed(&mut self, target: NodeId, env: &mut Env) -> Taints {
         let kind = self.tree.kind(target);
         let skip = usize::from(kind == Kind::Member);
         let parts: Vec<_> = self.tree.children(target).collect();
+        let mut taints = Taints::default();
         for part in &parts[..parts.len().saturating_sub(skip)] {
-            self.value(*part, env);
+            taints.add(&self.value(*part, env));
         }
+        taints
     }
 
     /// A function within an expression sees what surrounds it; what it changes may have happened after it.
