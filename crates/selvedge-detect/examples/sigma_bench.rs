@@ -1,6 +1,6 @@
 //! Times rule loading, compilation, parsing and matching over a file of NDJSON events; counts hits per rule.
 //!
-//! `sigma_bench EVENTS RULES... [--hits FILE] [--windows]`: EVENTS is NDJSON, RULES are files or folders.
+//! `sigma_bench EVENTS RULES... [--hits FILE] [--windows] [--rows N]`: EVENTS is NDJSON, RULES are files or folders.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -18,10 +18,12 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut arguments = std::env::args().skip(1);
     let events = arguments.next().ok_or("usage: sigma_bench EVENTS RULES... [--hits FILE] [--windows]")?;
     let (mut folders, mut hits_file, mut windows) = (Vec::new(), None, false);
+    let mut limits = Limits::default();
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
             "--hits" => hits_file = arguments.next(),
             "--windows" => windows = true,
+            "--rows" => limits.rows_max = arguments.next().unwrap_or_default().parse()?,
             folder => folders.push(PathBuf::from(folder)),
         }
     }
@@ -60,9 +62,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     for _ in 0..3 {
         let (mut parse, mut matching, mut total, mut matches) = (0.0, 0.0, 0, BTreeMap::new());
         let mut runner = Runner::new(&program);
-        let mut builder = EventBatchBuilder::new(Limits::default());
-        let mut lines =
-            bytes.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()).enumerate().peekable();
+        let mut builder = EventBatchBuilder::new(limits);
+        let mut lines = lines(&bytes).filter(|line| !line.is_empty()).enumerate().peekable();
         while lines.peek().is_some() {
             let start = cpu_seconds();
             while !builder.is_full() {
@@ -102,6 +103,16 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 fn cpu_seconds() -> f64 {
     let text = fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
     text.split_whitespace().next().and_then(|text| text.parse::<f64>().ok()).unwrap_or_default() / 1e9
+}
+
+/// Lines without their ends.
+fn lines(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let mut start = 0;
+    memchr::memchr_iter(b'\n', bytes).chain(std::iter::once(bytes.len())).map(move |end| {
+        let line = &bytes[start..end];
+        start = (end + 1).min(bytes.len());
+        line
+    })
 }
 
 fn is_windows(text: &str) -> bool {

@@ -99,6 +99,9 @@ impl<'a> View<'a> {
         let keys = from.keys();
         if column.keys.is_empty() && keys.null_count() == 0 {
             column.keys = keys.values().iter().map(|key| key.cast_unsigned() + first).collect();
+        } else if column.keys.is_empty() {
+            column.keys =
+                keys.iter().map(|key| key.map_or(ABSENT, |key| key.cast_unsigned() + first)).collect();
         } else {
             column.keys.resize(self.rows(), ABSENT);
             for (row, slot) in column.keys.iter_mut().enumerate() {

@@ -93,6 +93,17 @@ impl EventBatchBuilder {
     /// Time and host are taken from the usual fields (`@timestamp`, `eventTime`, `UtcTime` …; `Computer`,
     /// `hostname` …), else from `origin`.
     pub fn push_json(&mut self, origin: &Origin<'_>, line: &[u8]) -> Result<(), JsonError> {
+        self.push_json_with(origin, &Parsed::default(), line)
+    }
+
+    /// [`EventBatchBuilder::push_json`] for a line whose sender said more beside it: what `known` has wins over
+    /// the fields.
+    pub fn push_json_with(
+        &mut self,
+        origin: &Origin<'_>,
+        known: &Parsed<'_>,
+        line: &[u8],
+    ) -> Result<(), JsonError> {
         let line = line.trim_ascii();
         self.check_length(line)?;
         let row = self.len();
@@ -110,7 +121,7 @@ impl EventBatchBuilder {
         self.envelope.put_raw(raw);
         match result {
             Ok(()) => {
-                self.finish_row(origin, &Parsed::default());
+                self.finish_row(origin, known);
                 Ok(())
             }
             Err(error) => {

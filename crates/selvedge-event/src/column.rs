@@ -13,6 +13,9 @@ const ABSENT: i32 = -1;
 /// Marks an entry that is compared by its value, not by its spelling in the raw line.
 const PLAIN: u32 = u32::MAX;
 
+/// A column makes room for this many rows at once.
+const KEYS_AT_ONCE: usize = 1024;
+
 /// A value of the dictionary.
 #[derive(Debug, Clone, Copy)]
 struct Entry {
@@ -37,6 +40,8 @@ pub(crate) struct Column {
     table: HashTable<Entry>,
     /// The entry of the last value: columns such as `Channel` rarely change.
     last: Option<Entry>,
+    /// Bytes and number of the values of the batch before: room for as many is made at once.
+    usual: (usize, usize),
 }
 
 /// A length as Arrow writes offsets and keys.
@@ -62,6 +67,9 @@ impl Column {
     /// Gives the row `row`, which must not have one yet, the value of `key`.
     #[inline]
     pub(crate) fn set(&mut self, row: usize, key: i32) {
+        if self.keys.capacity() == 0 {
+            self.keys.reserve(KEYS_AT_ONCE);
+        }
         self.keys.resize(row, ABSENT);
         self.keys.push(key);
     }
@@ -141,6 +149,10 @@ impl Column {
 
     /// Makes the bytes that were appended to `values` a value.
     fn insert(&mut self, hash: u64, raw_at: u32, raw_length: u32) -> Entry {
+        if self.ends.capacity() == 0 {
+            self.values.reserve(self.usual.0);
+            self.ends.reserve(self.usual.1);
+        }
         let entry = Entry { hash, key: offset(self.ends.len()), raw_at, raw_length };
         self.ends.push(offset(self.values.len()));
         self.table.insert_unique(hash, entry, |entry| entry.hash);
@@ -150,6 +162,7 @@ impl Column {
     /// The column of `rows` rows; the builder is empty afterwards. `None` if no row has a value.
     pub(crate) fn finish(&mut self, rows: usize) -> Option<ArrayRef> {
         let mut keys = std::mem::take(&mut self.keys);
+        self.usual = (self.values.len(), self.ends.len());
         let mut offsets = Vec::with_capacity(self.ends.len() + 1);
         offsets.push(0);
         offsets.append(&mut self.ends);

@@ -89,13 +89,11 @@ impl<'a> Scanner<'a> {
         let bytes = self.text.as_bytes();
         let mut escaped = false;
         loop {
-            let Some(found) = memchr2(b'"', b'\\', &bytes[self.at..]) else {
-                self.at = bytes.len();
-                return Err(self.error("the end of a string"));
-            };
-            self.at += found;
-            if bytes[self.at] == b'"' {
-                break;
+            self.at = special(bytes, self.at);
+            match bytes.get(self.at) {
+                Some(b'"') => break,
+                Some(_) => {}
+                None => return Err(self.error("the end of a string")),
             }
             escaped = true;
             // The byte after a backslash never ends the string.
@@ -111,6 +109,20 @@ impl<'a> Scanner<'a> {
         let text = &self.text[start..self.at];
         self.at += 1;
         Ok(Text { inner: text, at: start, escaped })
+    }
+
+    /// Consumes the string `text` without scanning it, if that is what comes next. `text` needs no escapes.
+    #[inline]
+    pub(crate) fn accept_string(&mut self, text: &str) -> bool {
+        if self.peek() != b'"' {
+            return false;
+        }
+        let rest = &self.text.as_bytes()[self.at + 1..];
+        let found = rest.get(text.len()) == Some(&b'"') && rest.starts_with(text.as_bytes());
+        if found {
+            self.at += text.len() + 2;
+        }
+        found
     }
 
     /// A number, `true`, `false` or `null`, as it is spelt.
@@ -163,6 +175,32 @@ impl<'a> Scanner<'a> {
         self.peek();
         if self.at == self.text.len() { Ok(()) } else { Err(self.error("the end of the line")) }
     }
+}
+
+/// Words that are looked at one by one before a search for long strings is started.
+const WORDS_FIRST: usize = 6;
+
+/// The first quote or backslash from `at`, or the end. Most strings are short and paths have many backslashes, so
+/// that starting a vectorised search costs more than it saves: the first bytes are looked at eight at a time.
+#[inline]
+fn special(bytes: &[u8], mut at: usize) -> usize {
+    const LOW: u64 = u64::from_ne_bytes([1; 8]);
+    const HIGH: u64 = u64::from_ne_bytes([0x80; 8]);
+    // The lowest bit that is set marks the first byte that equals `byte`; higher ones may be wrong.
+    let equal = |word: u64, byte: u8| {
+        let zero = word ^ (LOW * u64::from(byte));
+        zero.wrapping_sub(LOW) & !zero & HIGH
+    };
+    for _ in 0..WORDS_FIRST {
+        let Some(word) = bytes.get(at..at + 8).and_then(|word| word.try_into().ok()) else { break };
+        let word = u64::from_le_bytes(word);
+        let found = equal(word, b'"') | equal(word, b'\\');
+        if found != 0 {
+            return at + (found.trailing_zeros() / 8) as usize;
+        }
+        at += 8;
+    }
+    memchr2(b'"', b'\\', &bytes[at..]).map_or(bytes.len(), |found| at + found)
 }
 
 /// Appends `text`, the inside of a JSON string, with its escapes resolved (RFC 8259, section 7). Half of a

@@ -39,10 +39,10 @@ impl Limits {
 }
 
 impl Default for Limits {
-    /// 8,192 rows or 32 MiB, lines to 1 MiB, 1,024 columns, depth 16, 256 values of one field in one row.
+    /// 4,096 rows or 32 MiB, lines to 1 MiB, 1,024 columns, depth 16, 256 values of one field in one row.
     fn default() -> Self {
         Self {
-            rows_max: 8192,
+            rows_max: 4096,
             bytes_max: 32 << 20,
             line_bytes_max: 1 << 20,
             columns_max: 1024,

@@ -24,6 +24,8 @@ struct Node {
     first: NodeId,
     /// The sibling that followed last time.
     next: NodeId,
+    /// The key has nothing that JSON escapes.
+    is_plain: bool,
     /// The column of its values, once there was one.
     column: u32,
 }
@@ -38,12 +40,25 @@ pub(crate) struct Names {
 
 impl Names {
     pub(crate) fn new(nodes_max: usize) -> Self {
-        let root = Node { parent: NONE, key: "".into(), first: NONE, next: NONE, column: NONE };
+        let root =
+            Node { parent: NONE, key: "".into(), first: NONE, next: NONE, is_plain: false, column: NONE };
         Self { nodes: vec![root], table: HashTable::new(), nodes_max }
     }
 
     pub(crate) fn is_full(&self) -> bool {
         self.nodes.len() >= self.nodes_max
+    }
+
+    /// The child of `parent` that followed the sibling `previous` last time, and its key, if that is spelt
+    /// without escapes.
+    #[inline]
+    pub(crate) fn usual(&self, parent: NodeId, previous: NodeId) -> Option<(NodeId, &str)> {
+        let id = match previous {
+            NONE => self.nodes[parent as usize].first,
+            sibling => self.nodes[sibling as usize].next,
+        };
+        let node = self.nodes.get(id as usize)?;
+        (node.parent == parent && node.is_plain).then_some((id, &*node.key))
     }
 
     /// The child of `parent` named `key`, which follows the sibling `previous` ([`NONE`] at the start).
@@ -82,7 +97,8 @@ impl Names {
             return None;
         }
         let id = self.nodes.len() as NodeId;
-        self.nodes.push(Node { parent, key: key.into(), first: NONE, next: NONE, column: NONE });
+        let is_plain = !key.bytes().any(|byte| matches!(byte, b'"' | b'\\') || byte < 0x20);
+        self.nodes.push(Node { parent, key: key.into(), first: NONE, next: NONE, is_plain, column: NONE });
         let nodes = &self.nodes;
         self.table.insert_unique(hash, id, |id| {
             let node = &nodes[*id as usize];

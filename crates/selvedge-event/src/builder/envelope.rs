@@ -27,6 +27,8 @@ pub(crate) struct EnvelopeColumns {
     arrays: Column,
     overflow: Texts,
     raw: Vec<u8>,
+    /// Raw bytes of the batch before: room for as many is made at once.
+    usual_raw_bytes: usize,
     raw_ends: Vec<i32>,
 }
 
@@ -41,6 +43,9 @@ impl EnvelopeColumns {
 
     /// Takes the raw line of the row that comes next.
     pub(crate) fn begin(&mut self, raw: &[u8]) {
+        if self.raw.capacity() == 0 {
+            self.raw.reserve(self.usual_raw_bytes + raw.len());
+        }
         self.raw.extend_from_slice(raw);
     }
 
@@ -115,6 +120,7 @@ impl EnvelopeColumns {
     }
 
     fn finish_raw(&mut self) -> ArrayRef {
+        self.usual_raw_bytes = self.raw.len();
         let offsets = offsets(&mut self.raw_ends);
         let values = Buffer::from_vec(std::mem::take(&mut self.raw));
         Arc::new(BinaryArray::try_new(offsets, values, None).expect("ends rise up to the length"))

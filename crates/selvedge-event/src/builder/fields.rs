@@ -70,9 +70,6 @@ pub(crate) struct RowFacts {
 struct Field {
     name: Box<str>,
     column: Column,
-    /// Place in [`TIME_FIELDS`] and [`HOST_FIELDS`].
-    time_rank: Option<usize>,
-    host_rank: Option<usize>,
     /// Index into the row's repeated fields, if it is one of this row's.
     repeated: Option<usize>,
 }
@@ -91,6 +88,9 @@ pub(crate) struct Fields {
     values_max: usize,
     all: Vec<Field>,
     by_name: HashMap<Box<str>, u32>,
+    /// Columns of [`TIME_FIELDS`] and [`HOST_FIELDS`], each with its place there, best first.
+    times: Vec<(usize, u32)>,
+    hosts: Vec<(usize, u32)>,
     row: usize,
     /// Fields that have a value in the row.
     touched: Vec<u32>,
@@ -107,6 +107,8 @@ impl Fields {
             values_max: limits.values_per_field_max.max(1),
             all: Vec::new(),
             by_name: HashMap::new(),
+            times: Vec::new(),
+            hosts: Vec::new(),
             row: 0,
             touched: Vec::new(),
             repeated: Vec::new(),
@@ -141,15 +143,14 @@ impl Fields {
         if self.is_full() || is_envelope(name) || name.contains('\n') {
             return OVERFLOW;
         }
-        let rank = |names: &[&str]| names.iter().position(|known| *known == name);
         let column = self.all.len() as u32;
-        self.all.push(Field {
-            name: name.into(),
-            column: Column::default(),
-            time_rank: rank(TIME_FIELDS),
-            host_rank: rank(HOST_FIELDS),
-            repeated: None,
-        });
+        for (names, ranked) in [(TIME_FIELDS, &mut self.times), (HOST_FIELDS, &mut self.hosts)] {
+            if let Some(rank) = names.iter().position(|known| *known == name) {
+                ranked.push((rank, column));
+                ranked.sort_unstable();
+            }
+        }
+        self.all.push(Field { name: name.into(), column: Column::default(), repeated: None });
         self.by_name.insert(name.into(), column);
         column
     }
@@ -218,23 +219,19 @@ impl Fields {
         facts
     }
 
+    /// The value that a field has in the current row.
+    fn current(&self, index: u32) -> Option<&str> {
+        let column = &self.all[index as usize].column;
+        let key = column.last_key().filter(|_| column.rows() == self.row + 1)?;
+        Some(column.value(key))
+    }
+
     fn time(&self) -> Option<i64> {
-        let ranked = self.touched.iter().filter_map(|index| {
-            let field = &self.all[*index as usize];
-            Some((field.time_rank?, field))
-        });
-        let mut ranked: Vec<_> = ranked.collect();
-        ranked.sort_by_key(|(rank, _)| *rank);
-        ranked.into_iter().find_map(|(_, field)| parse_time(field.column.value(field.column.last_key()?)))
+        self.times.iter().find_map(|(_, index)| parse_time(self.current(*index)?))
     }
 
     fn host(&self) -> Option<String> {
-        let ranked = self.touched.iter().filter_map(|index| {
-            let field = &self.all[*index as usize];
-            Some((field.host_rank?, field))
-        });
-        let (_, field) = ranked.min_by_key(|(rank, _)| *rank)?;
-        Some(field.column.value(field.column.last_key()?).to_owned())
+        self.hosts.iter().find_map(|(_, index)| self.current(*index).map(str::to_owned))
     }
 
     /// Writes the fields with several values as JSON arrays and names them.

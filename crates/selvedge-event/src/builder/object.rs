@@ -35,6 +35,15 @@ impl Reader<'_, '_> {
         }
         let mut previous = NONE;
         loop {
+            if let Some(node) = self.usual_key(parent, previous) {
+                self.scanner.expect(b':', "a colon after the key")?;
+                self.value(node, depth)?;
+                previous = node;
+                if self.scanner.accept(b',') {
+                    continue;
+                }
+                return self.scanner.expect(b'}', "a comma or the end of the object");
+            }
             let key = self.scanner.string()?;
             self.scanner.expect(b':', "a colon after the key")?;
             let node = if key.escaped {
@@ -53,6 +62,13 @@ impl Reader<'_, '_> {
                 return self.scanner.expect(b'}', "a comma or the end of the object");
             }
         }
+    }
+
+    /// Consumes the key that came here last time, if it comes again.
+    #[inline]
+    fn usual_key(&mut self, parent: NodeId, previous: NodeId) -> Option<NodeId> {
+        let (node, key) = self.names.usual(parent, previous)?;
+        self.scanner.accept_string(key).then_some(node)
     }
 
     #[inline]
