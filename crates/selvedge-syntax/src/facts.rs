@@ -67,7 +67,9 @@ impl Facts {
 
     fn index_names(&mut self, tree: &Tree) {
         self.names = self.of_kind(Kind::Name).iter().map(|id| tree.node(*id).hash).collect();
-        self.names.extend(self.aliases.values().flatten().flat_map(|alias| &alias.path).map(|part| text_hash(part)));
+        self.names.extend(
+            self.aliases.values().flatten().flat_map(|alias| &alias.path).map(|part| text_hash(part)),
+        );
         self.names.extend(self.wildcards.iter().flat_map(|path| path.split('.').map(text_hash)));
         self.names.sort_unstable();
         self.names.dedup();
@@ -150,7 +152,10 @@ impl Facts {
             }
             let scope = names::scope_of(tree, *declaration);
             let node = tree.node(scope);
-            if scope.0 <= name.0 && name.0 < node.subtree_end && best.is_none_or(|(start, _)| scope.0 >= start) {
+            if scope.0 <= name.0
+                && name.0 < node.subtree_end
+                && best.is_none_or(|(start, _)| scope.0 >= start)
+            {
                 best = Some((scope.0, *kind));
             }
         }

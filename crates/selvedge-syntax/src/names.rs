@@ -70,18 +70,19 @@ pub(crate) struct Alias {
 }
 
 /// The imports that hold at a use of a name: those of the innermost scope, the last before the use.
-pub(crate) fn in_force<'f>(tree: &Tree, facts: &'f Facts, name: NodeId) -> impl Iterator<Item = &'f [String]> {
+pub(crate) fn in_force<'f>(
+    tree: &Tree,
+    facts: &'f Facts,
+    name: NodeId,
+) -> impl Iterator<Item = &'f [String]> {
     let all = facts.aliases.get(&tree.node(name).hash).map_or(&[][..], Vec::as_slice);
     let holds = |alias: &&Alias| alias.scope.0 <= name.0 && name.0 < tree.node(alias.scope).subtree_end;
-    let best = all
-        .iter()
-        .filter(holds)
-        .max_by_key(|alias| (alias.scope, alias.at < name, if alias.at < name { alias.at } else { NodeId(0) }));
+    let best = all.iter().filter(holds).max_by_key(|alias| {
+        (alias.scope, alias.at < name, if alias.at < name { alias.at } else { NodeId(0) })
+    });
     // One import may give a name two meanings, as a default of JavaScript does.
     let chosen = best.map(|alias| (alias.at, alias.scope));
-    all.iter()
-        .filter(move |alias| chosen == Some((alias.at, alias.scope)))
-        .map(|alias| alias.path.as_slice())
+    all.iter().filter(move |alias| chosen == Some((alias.at, alias.scope))).map(|alias| alias.path.as_slice())
 }
 
 /// The parts of a path.
@@ -134,7 +135,9 @@ pub(crate) fn imports(tree: &Tree, facts: &Facts) -> HashMap<u32, Vec<Alias>> {
 
 /// Go: the name by which a package is known, from its path.
 fn package_of(path: &str) -> &str {
-    let is_version = |part: &&str| part.len() > 1 && part.starts_with('v') && part[1..].bytes().all(|b| b.is_ascii_digit());
+    let is_version = |part: &&str| {
+        part.len() > 1 && part.starts_with('v') && part[1..].bytes().all(|b| b.is_ascii_digit())
+    };
     let part = path.rsplit('/').find(|part| !is_version(part)).unwrap_or(path);
     part.split(".v").next().unwrap_or(part)
 }
@@ -226,8 +229,15 @@ pub(crate) fn is_expression(tree: &Tree, id: NodeId) -> bool {
     let Some(up) = tree.parent(id) else { return true };
     let place = || tree.children(up).position(|child| child == id).unwrap_or(0);
     match tree.kind(up) {
-        Kind::Import | Kind::ImportFrom | Kind::ImportItem | Kind::Path | Kind::Global | Kind::Labeled
-        | Kind::Jump | Kind::Element | Kind::Type => false,
+        Kind::Import
+        | Kind::ImportFrom
+        | Kind::ImportItem
+        | Kind::Path
+        | Kind::Global
+        | Kind::Labeled
+        | Kind::Jump
+        | Kind::Element
+        | Kind::Type => false,
         Kind::Other if tree.text(up) == "package" => false,
         Kind::Member => tree.kind(id) != Kind::Name || place() == 0,
         Kind::KeywordArg | Kind::Attribute => place() != 0,

@@ -264,12 +264,12 @@ impl Tree {
             depth
         };
         for node in self.subtree(id) {
-            out.push_str(&"  ".repeat(depth(node)));
-            out.push_str(&format!("{:?}", self.kind(node)));
-            if self.node(node).text_len > 0 {
-                out.push_str(&format!(" {:?}", self.text(node)));
-            }
-            out.push('\n');
+            let indent = "  ".repeat(depth(node));
+            let line = match self.text(node) {
+                "" => format!("{indent}{:?}\n", self.kind(node)),
+                text => format!("{indent}{:?} {text:?}\n", self.kind(node)),
+            };
+            out.push_str(&line);
         }
     }
 

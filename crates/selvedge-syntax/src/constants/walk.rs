@@ -71,11 +71,6 @@ impl Walker<'_> {
                 self.expression(*subject, env);
                 self.cases(cases, env);
             }
-            (Kind::With, _) => {
-                for part in parts {
-                    self.statement(part, env);
-                }
-            }
             (Kind::WithItem, [value, target]) => {
                 self.expression(*value, env);
                 self.forget(*target, env);
@@ -86,7 +81,7 @@ impl Walker<'_> {
                 }
                 return false;
             }
-            (Kind::Catches | Kind::Labeled | Kind::Case | Kind::Catch | Kind::Finally, _) => {
+            (Kind::With | Kind::Catches | Kind::Labeled | Kind::Case | Kind::Catch | Kind::Finally, _) => {
                 for part in parts {
                     self.statement(part, env);
                 }
@@ -237,8 +232,15 @@ impl Walker<'_> {
                 self.forget(*operand, env);
             }
             (
-                Kind::If | Kind::While | Kind::DoWhile | Kind::For | Kind::Try | Kind::Switch | Kind::With
-                | Kind::Return | Kind::Raise,
+                Kind::If
+                | Kind::While
+                | Kind::DoWhile
+                | Kind::For
+                | Kind::Try
+                | Kind::Switch
+                | Kind::With
+                | Kind::Return
+                | Kind::Raise,
                 _,
             ) => {
                 self.statement(id, env);

@@ -121,7 +121,8 @@ fn command(l: &mut Lowering<'_>, raw: Raw) -> Draft {
     for child in named {
         if name.is_none() && l.cst.field_name(child) == "name" {
             let inner = l.cst.named(child).next().unwrap_or(child);
-            let made = if l.cst.kind(inner) == "word" { l.leaf_of(Kind::Name, inner) } else { l.lower(inner) };
+            let made =
+                if l.cst.kind(inner) == "word" { l.leaf_of(Kind::Name, inner) } else { l.lower(inner) };
             let text = l.text_of(made).to_owned();
             let is_word = l.kind_of(made) == Kind::Str;
             name = Some(if is_word { l.node_with(Kind::Name, l.cst.range(inner), &text, &[]) } else { made });
@@ -135,7 +136,8 @@ fn command(l: &mut Lowering<'_>, raw: Raw) -> Draft {
             _ => l.other(raw),
         };
     };
-    if args.is_empty() && matches!(l.kind_of(name), Kind::Ellipsis | Kind::MetaEllipsis | Kind::Metavariable) {
+    if args.is_empty() && matches!(l.kind_of(name), Kind::Ellipsis | Kind::MetaEllipsis | Kind::Metavariable)
+    {
         return name;
     }
     let span = l.span_over(&args, range.end);

@@ -25,7 +25,7 @@ pub(super) const TABLE: &[(&str, Rule)] = &[
     ("string_literal", One(shared::string)),
     ("raw_string_literal", One(shared::string)),
     ("system_lib_string", One(|l, raw| l.leaf_of(Kind::Str, raw))),
-    ("concatenated_string", One(|l, raw| shared::joined(l, raw))),
+    ("concatenated_string", One(shared::joined)),
     ("expression_statement", Inline),
     ("parenthesized_expression", Unwrap),
     ("condition_clause", One(condition)),
@@ -69,7 +69,10 @@ pub(super) const TABLE: &[(&str, Rule)] = &[
     ("else_clause", Inline),
     ("while_statement", Slots(Kind::While, &[Field("condition"), Body("body")])),
     ("do_statement", Slots(Kind::DoWhile, &[Body("body"), Field("condition")])),
-    ("for_statement", Slots(Kind::For, &[Field("initializer"), Field("condition"), Field("update"), Body("body")])),
+    (
+        "for_statement",
+        Slots(Kind::For, &[Field("initializer"), Field("condition"), Field("update"), Body("body")]),
+    ),
     ("for_range_loop", Slots(Kind::ForEach, &[Field("declarator"), Field("right"), Body("body")])),
     ("switch_statement", One(|l, raw| generic::switch(l, raw, "condition", &["value"]))),
     ("try_statement", One(try_statement)),
@@ -164,9 +167,10 @@ fn declared(l: &mut Lowering<'_>, declarator: Option<Raw>, mut kind: Draft, at: 
                 return Declared { name, kind, function, value };
             }
         }
-        next = l.cst.field(raw, "declarator").or_else(|| {
-            l.cst.named(raw).find(|child| l.cst.kind(*child).ends_with("declarator"))
-        });
+        next = l
+            .cst
+            .field(raw, "declarator")
+            .or_else(|| l.cst.named(raw).find(|child| l.cst.kind(*child).ends_with("declarator")));
     }
     Declared { name: l.absent(at), kind, function, value }
 }

@@ -77,11 +77,17 @@ pub(super) const TABLE: &[(&str, Rule)] = &[
     ("if_statement", One(shared::conditional)),
     ("while_statement", Slots(Kind::While, &[Field("condition"), Body("body")])),
     ("do_statement", Slots(Kind::DoWhile, &[Body("body"), Field("condition")])),
-    ("for_statement", Slots(Kind::For, &[Field("initializer"), Field("condition"), Field("update"), Body("body")])),
+    (
+        "for_statement",
+        Slots(Kind::For, &[Field("initializer"), Field("condition"), Field("update"), Body("body")]),
+    ),
     ("foreach_statement", Slots(Kind::ForEach, &[Field("left"), Field("right"), Body("body")])),
     ("try_statement", One(try_statement)),
     ("using_statement", One(using_statement)),
-    ("switch_statement", One(|l, raw| generic::switch(l, raw, "value", &["constant_pattern", "declaration_pattern"]))),
+    (
+        "switch_statement",
+        One(|l, raw| generic::switch(l, raw, "value", &["constant_pattern", "declaration_pattern"])),
+    ),
     ("constant_pattern", Unwrap),
     ("return_statement", One(shared::returned)),
     ("throw_statement", One(shared::thrown)),
@@ -195,7 +201,8 @@ fn variables(l: &mut Lowering<'_>, raw: Raw, out: &mut Vec<Draft>) {
 
 fn property(l: &mut Lowering<'_>, raw: Raw) -> Draft {
     let range = l.cst.range(raw);
-    let parts = [generic::modifiers(l, raw), l.field(raw, "name"), l.field(raw, "type"), l.field(raw, "value")];
+    let parts =
+        [generic::modifiers(l, raw), l.field(raw, "name"), l.field(raw, "type"), l.field(raw, "value")];
     l.node(Kind::VarDef, range, &parts)
 }
 

@@ -74,7 +74,7 @@ fn instruction(l: &mut Lowering<'_>, raw: Raw) -> Draft {
         l.lower_into(child, &mut args);
     }
     if args.is_empty() {
-        let rest = l.source_of(raw)[keyword.len()..].to_owned();
+        let rest = l.source_of(raw).get(keyword.len()..).unwrap_or("").to_owned();
         let start = end + (rest.len() - rest.trim_start().len()) as u32;
         let inside = start..start + rest.trim().len() as u32;
         if !inside.is_empty() {

@@ -6,19 +6,53 @@ use crate::kind::Kind;
 
 /// Kinds of children that modify a definition.
 const MODIFIERS: &[&str] = &[
-    "modifier", "modifiers", "visibility_modifier", "static_modifier", "abstract_modifier", "final_modifier",
-    "readonly_modifier", "var_modifier", "storage_class_specifier", "type_qualifier", "attribute_list",
-    "attribute_item", "annotation", "access_modifier", "visibility", "state_mutability", "virtual",
-    "function_modifiers", "modifier_invocation", "override_specifier", "attribute", "async", "static", "const",
-    "unsafe", "class_modifier", "function_modifier", "member_modifier", "inheritance_modifier",
-    "property_modifier", "parameter_modifier", "plain_annotation",
+    "modifier",
+    "modifiers",
+    "visibility_modifier",
+    "static_modifier",
+    "abstract_modifier",
+    "final_modifier",
+    "readonly_modifier",
+    "var_modifier",
+    "storage_class_specifier",
+    "type_qualifier",
+    "attribute_list",
+    "attribute_item",
+    "annotation",
+    "access_modifier",
+    "visibility",
+    "state_mutability",
+    "virtual",
+    "function_modifiers",
+    "modifier_invocation",
+    "override_specifier",
+    "attribute",
+    "async",
+    "static",
+    "const",
+    "unsafe",
+    "class_modifier",
+    "function_modifier",
+    "member_modifier",
+    "inheritance_modifier",
+    "property_modifier",
+    "parameter_modifier",
+    "plain_annotation",
 ];
 
 /// Kinds of children that name the parents of a class.
 const BASES: &[&str] = &[
-    "base_clause", "class_interface_clause", "base_list", "base_class_clause", "superclass",
-    "delegation_specifiers", "delegation_specifier", "extends_clause", "inheritance_specifier",
-    "type_inheritance_clause", "derives_clause",
+    "base_clause",
+    "class_interface_clause",
+    "base_list",
+    "base_class_clause",
+    "superclass",
+    "delegation_specifiers",
+    "delegation_specifier",
+    "extends_clause",
+    "inheritance_specifier",
+    "type_inheritance_clause",
+    "derives_clause",
 ];
 
 /// The first of some fields that is there.
@@ -91,13 +125,7 @@ pub(super) fn function(l: &mut Lowering<'_>, raw: Raw) -> Draft {
     let kind = any_field(l, raw, &["return_type", "returns", "result", "type"]);
     let body = any_field(l, raw, &["body"])
         .or_else(|| any_child(l, raw, &["block", "function_body", "compound_statement", "body_statement"]));
-    let parts = [
-        modifiers(l, raw),
-        name,
-        parameters,
-        l.optional(kind, range.start),
-        l.body(body, range.end),
-    ];
+    let parts = [modifiers(l, raw), name, parameters, l.optional(kind, range.start), l.body(body, range.end)];
     l.node(Kind::Function, range, &parts)
 }
 
@@ -106,42 +134,37 @@ pub(super) fn lambda(l: &mut Lowering<'_>, raw: Raw) -> Draft {
     let range = l.cst.range(raw);
     let parameters = parameters_of(l, raw);
     let none = l.absent(range.start);
-    let body = match any_field(l, raw, &["body"]) {
-        Some(body) => l.lower(body),
-        None => {
-            let last = l.cst.named(raw).last();
-            l.optional(last, range.end)
-        }
-    };
+    let body = any_field(l, raw, &["body"]).or_else(|| l.cst.named(raw).last());
+    let body = l.optional(body, range.end);
     l.node(Kind::Lambda, range, &[parameters, none, body])
 }
 
 fn parameters_of(l: &mut Lowering<'_>, raw: Raw) -> Draft {
     let range = l.cst.range(raw);
     let kinds = &[
-        "formal_parameters", "parameter_list", "method_parameters", "function_value_parameters", "parameters",
-        "lambda_parameters", "block_parameters", "class_parameters", "closure_parameters",
+        "formal_parameters",
+        "parameter_list",
+        "method_parameters",
+        "function_value_parameters",
+        "parameters",
+        "lambda_parameters",
+        "block_parameters",
+        "class_parameters",
+        "closure_parameters",
     ];
-    match any_field(l, raw, &["parameters", "parameter"]).or_else(|| any_child(l, raw, kinds)) {
-        Some(list) => {
-            let made = parameters(l, list);
-            if l.kind_of(made) == Kind::Params {
-                return made;
-            }
-            l.node(Kind::Params, l.cst.range(list), &[made])
-        }
-        None => {
-            // Some grammars have the parameters beside each other.
-            let mut parts = Vec::new();
-            for child in l.cst.named(raw).collect::<Vec<_>>() {
-                if l.cst.kind(child) == "parameter" {
-                    parts.push(parameter(l, child));
-                }
-            }
-            let span = l.span_over(&parts, range.start);
-            l.node(Kind::Params, span, &parts)
+    let list = any_field(l, raw, &["parameters", "parameter"]).or_else(|| any_child(l, raw, kinds));
+    if let Some(list) = list {
+        return parameters(l, list);
+    }
+    // Some grammars have the parameters beside each other.
+    let mut parts = Vec::new();
+    for child in l.cst.named(raw).collect::<Vec<_>>() {
+        if l.cst.kind(child) == "parameter" {
+            parts.push(parameter(l, child));
         }
     }
+    let span = l.span_over(&parts, range.start);
+    l.node(Kind::Params, span, &parts)
 }
 
 /// A list of parameters.
@@ -191,13 +214,9 @@ fn parameter(l: &mut Lowering<'_>, raw: Raw) -> Draft {
     if l.kind_of(name) == Kind::Param {
         return name;
     }
-    let kind = match kind {
-        Some(kind) => l.lower(kind),
-        None => {
-            let found = any_child(l, raw, &["user_type", "nullable_type", "type_name", "function_type"]);
-            l.optional(found, range.end)
-        }
-    };
+    let kind =
+        kind.or_else(|| any_child(l, raw, &["user_type", "nullable_type", "type_name", "function_type"]));
+    let kind = l.optional(kind, range.end);
     let default = any_field(l, raw, &["value", "default_value", "default"]);
     let default = l.optional(default, range.end);
     l.node_with(Kind::Param, range, text, &[name, kind, default])
@@ -206,9 +225,10 @@ fn parameter(l: &mut Lowering<'_>, raw: Raw) -> Draft {
 /// A class, interface, structure or the like; its text is the word that begins it.
 pub(super) fn class(l: &mut Lowering<'_>, raw: Raw) -> Draft {
     let range = l.cst.range(raw);
-    let name = l.cst.field(raw, "name").or_else(|| {
-        any_child(l, raw, &["type_identifier", "simple_identifier", "identifier", "user_type"])
-    });
+    let name = l
+        .cst
+        .field(raw, "name")
+        .or_else(|| any_child(l, raw, &["type_identifier", "simple_identifier", "identifier", "user_type"]));
     let name = l.optional(name, range.start);
     let mut bases = Vec::new();
     for child in l.cst.named(raw).collect::<Vec<_>>() {
@@ -219,12 +239,17 @@ pub(super) fn class(l: &mut Lowering<'_>, raw: Raw) -> Draft {
     let span = l.span_over(&bases, l.span_of(name).end);
     let bases = l.node(Kind::Bases, span, &bases);
     let body = any_field(l, raw, &["body"]).or_else(|| {
-        any_child(l, raw, &["class_body", "declaration_list", "template_body", "contract_body", "enum_class_body"])
+        any_child(
+            l,
+            raw,
+            &["class_body", "declaration_list", "template_body", "contract_body", "enum_class_body"],
+        )
     });
     let parts = [modifiers(l, raw), name, bases, l.body(body, range.end)];
     let word = match l.cst.kind(raw).split('_').next().unwrap_or("") {
         "object" | "companion" => "object",
-        word @ ("interface" | "enum" | "struct" | "trait" | "namespace" | "module" | "mod" | "union" | "library") => word,
+        word @ ("interface" | "enum" | "struct" | "trait" | "namespace" | "module" | "mod" | "union"
+        | "library") => word,
         _ => "class",
     }
     .to_owned();
@@ -270,8 +295,7 @@ pub(super) fn case(l: &mut Lowering<'_>, raw: Raw, patterns: &[&str]) -> Draft {
     let mut values = Vec::new();
     let mut statements = Vec::new();
     for child in l.cst.named(raw).collect::<Vec<_>>() {
-        let is_pattern =
-            patterns.contains(&l.cst.field_name(child)) || patterns.contains(&l.cst.kind(child));
+        let is_pattern = patterns.contains(&l.cst.field_name(child)) || patterns.contains(&l.cst.kind(child));
         l.lower_into(child, if is_pattern { &mut values } else { &mut statements });
     }
     let span = l.span_over(&values, place.start);

@@ -120,11 +120,8 @@ fn keyed(l: &mut Lowering<'_>, raw: Raw) -> Draft {
 
 fn literal(l: &mut Lowering<'_>, raw: Raw) -> Draft {
     let range = l.cst.range(raw);
-    let parts = [
-        l.field(raw, "parameters"),
-        l.field(raw, "result"),
-        l.body(l.cst.field(raw, "body"), range.end),
-    ];
+    let parts =
+        [l.field(raw, "parameters"), l.field(raw, "result"), l.body(l.cst.field(raw, "body"), range.end)];
     l.node(Kind::Lambda, range, &parts)
 }
 
@@ -176,12 +173,11 @@ fn variables(l: &mut Lowering<'_>, raw: Raw, out: &mut Vec<Draft>) {
     for spec in specs {
         let range = if single { l.cst.range(raw) } else { l.cst.range(spec) };
         let names = l.all(spec, "name");
-        let name = match names[..] {
-            [one] => one,
-            _ => {
-                let span = l.span_over(&names, range.start);
-                l.node(Kind::Tuple, span, &names)
-            }
+        let name = if let [one] = names[..] {
+            one
+        } else {
+            let span = l.span_over(&names, range.start);
+            l.node(Kind::Tuple, span, &names)
         };
         let none = l.absent(range.start);
         let parts = [none, name, l.field(spec, "type"), l.field(spec, "value")];
@@ -226,7 +222,10 @@ fn imports(l: &mut Lowering<'_>, raw: Raw, out: &mut Vec<Draft>) {
         let Some(path) = l.cst.field(spec, "path") else { continue };
         let place = l.cst.range(path);
         let text = l.lower(path);
-        if l.pattern && crate::pattern::marker::meaning(l.source_of(path).trim_matches('"')).is_some() && l.text_of(text) == "..." {
+        if l.pattern
+            && crate::pattern::marker::meaning(l.source_of(path).trim_matches('"')).is_some()
+            && l.text_of(text) == "..."
+        {
             out.push(text);
             continue;
         }

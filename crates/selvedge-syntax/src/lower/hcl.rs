@@ -95,8 +95,11 @@ fn string(l: &mut Lowering<'_>, raw: Raw) -> Draft {
 
 fn template(l: &mut Lowering<'_>, raw: Raw, inside: std::ops::Range<u32>) -> Draft {
     let range = l.cst.range(raw);
-    let holes: Vec<Raw> =
-        l.cst.children(raw).filter(|child| l.cst.kind(*child).starts_with("template_interpolation")).collect();
+    let holes: Vec<Raw> = l
+        .cst
+        .children(raw)
+        .filter(|child| l.cst.kind(*child).starts_with("template_interpolation"))
+        .collect();
     if holes.is_empty() {
         return l.leaf(Kind::Str, range, inside);
     }
@@ -153,11 +156,7 @@ fn attribute(l: &mut Lowering<'_>, raw: Raw) -> Draft {
     let parts = l.named_children(raw);
     let range = l.cst.range(raw);
     match parts[..] {
-        [name, value]
-            if l.kind_of(name) == Kind::Ellipsis && l.kind_of(value) == Kind::Ellipsis =>
-        {
-            name
-        }
+        [name, value] if l.kind_of(name) == Kind::Ellipsis && l.kind_of(value) == Kind::Ellipsis => name,
         _ => l.node_with(Kind::Assign, range, "=", &parts),
     }
 }

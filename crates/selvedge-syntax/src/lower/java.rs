@@ -84,15 +84,12 @@ pub(super) const TABLE: &[(&str, Rule)] = &[
     ("marker_annotation", One(annotation)),
     ("annotation_argument_list", Rule::Node(Kind::Args)),
     ("element_value_pair", One(keyword)),
-    ("package_declaration", One(|l, raw| shared_package(l, raw))),
+    ("package_declaration", One(package)),
     ("import_declaration", One(import)),
     ("if_statement", One(conditional)),
     ("while_statement", Slots(Kind::While, &[Field("condition"), Body("body")])),
     ("do_statement", Slots(Kind::DoWhile, &[Body("body"), Field("condition")])),
-    (
-        "for_statement",
-        Slots(Kind::For, &[Field("init"), Field("condition"), Field("update"), Body("body")]),
-    ),
+    ("for_statement", Slots(Kind::For, &[Field("init"), Field("condition"), Field("update"), Body("body")])),
     ("enhanced_for_statement", One(for_each)),
     ("try_statement", One(try_statement)),
     ("try_with_resources_statement", One(try_statement)),
@@ -305,7 +302,7 @@ fn names(l: &mut Lowering<'_>, raw: Raw, out: &mut Vec<Draft>) {
     }
 }
 
-fn shared_package(l: &mut Lowering<'_>, raw: Raw) -> Draft {
+fn package(l: &mut Lowering<'_>, raw: Raw) -> Draft {
     let mut parts = Vec::new();
     for child in l.cst.named(raw).collect::<Vec<_>>() {
         names(l, child, &mut parts);

@@ -260,7 +260,8 @@ fn pair(l: &mut Lowering<'_>, raw: Raw) -> Draft {
     let key = match l.cst.field(raw, "key") {
         Some(key) if l.cst.kind(key) == "string" => {
             let range = l.cst.range(key);
-            let inside = if range.end >= range.start + 2 { range.start + 1..range.end - 1 } else { range.clone() };
+            let inside =
+                if range.end >= range.start + 2 { range.start + 1..range.end - 1 } else { range.clone() };
             l.leaf(Kind::Name, range, inside)
         }
         Some(key) => l.lower(key),
@@ -274,11 +275,8 @@ fn pair(l: &mut Lowering<'_>, raw: Raw) -> Draft {
 fn default_in_pattern(l: &mut Lowering<'_>, raw: Raw) -> Draft {
     let range = l.cst.range(raw);
     let Some(left) = l.cst.field(raw, "left") else { return l.other(raw) };
-    let name = if l.cst.kind(left).starts_with("shorthand") {
-        l.leaf_of(Kind::Name, left)
-    } else {
-        l.lower(left)
-    };
+    let name =
+        if l.cst.kind(left).starts_with("shorthand") { l.leaf_of(Kind::Name, left) } else { l.lower(left) };
     let value = l.field(raw, "right");
     let assign = l.node_with(Kind::Assign, range.clone(), "=", &[name, value]);
     if l.cst.kind(raw) == "object_assignment_pattern" {
@@ -296,8 +294,17 @@ fn modifiers(l: &mut Lowering<'_>, raw: Raw, name_start: u32) -> Draft {
             break;
         }
         match l.cst.kind(child) {
-            "async" | "static" | "readonly" | "abstract" | "get" | "set" | "*" | "declare"
-            | "accessibility_modifier" | "override_modifier" | "accessor" => {
+            "async"
+            | "static"
+            | "readonly"
+            | "abstract"
+            | "get"
+            | "set"
+            | "*"
+            | "declare"
+            | "accessibility_modifier"
+            | "override_modifier"
+            | "accessor" => {
                 parts.push(l.leaf_of(Kind::Modifier, child));
             }
             "decorator" => l.lower_into(child, &mut parts),
@@ -326,14 +333,13 @@ fn function(l: &mut Lowering<'_>, raw: Raw) -> Draft {
 
 fn arrow(l: &mut Lowering<'_>, raw: Raw) -> Draft {
     let range = l.cst.range(raw);
-    let parameters = match l.cst.field(raw, "parameters") {
-        Some(parameters) => l.lower(parameters),
-        None => {
-            let Some(single) = l.cst.field(raw, "parameter") else { return l.other(raw) };
-            let parameter = parameter(l, single);
-            let span = l.cst.range(single);
-            l.node(Kind::Params, span, &[parameter])
-        }
+    let parameters = if let Some(parameters) = l.cst.field(raw, "parameters") {
+        l.lower(parameters)
+    } else {
+        let Some(single) = l.cst.field(raw, "parameter") else { return l.other(raw) };
+        let parameter = parameter(l, single);
+        let span = l.cst.range(single);
+        l.node(Kind::Params, span, &[parameter])
     };
     let result = l.field(raw, "return_type");
     let body = match l.cst.field(raw, "body") {

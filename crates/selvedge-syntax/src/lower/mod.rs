@@ -65,10 +65,6 @@ pub(crate) enum Slot {
     Field(&'static str),
     /// The child in a field as a block, even when it is a single statement; or nothing.
     Body(&'static str),
-    /// All children of a field as children of a node of their own.
-    All(Kind, &'static str),
-    /// All named children that are in no field.
-    Rest,
 }
 
 /// The rules of a language, by the number of the grammar's kind.
@@ -471,7 +467,8 @@ impl Lowering<'_> {
                 let inner = self.children_of(*one);
                 match inner[..] {
                     [only]
-                        if self.kind_of(only) == Kind::Metavariable && !self.source_of(raw).starts_with('{') =>
+                        if self.kind_of(only) == Kind::Metavariable
+                            && !self.source_of(raw).starts_with('{') =>
                     {
                         only
                     }
@@ -508,18 +505,6 @@ impl Lowering<'_> {
             match slot {
                 Slot::Field(name) => children.push(self.field(raw, name)),
                 Slot::Body(name) => children.push(self.body(self.cst.field(raw, name), range.end)),
-                Slot::All(kind, name) => {
-                    let parts = self.all(raw, name);
-                    let span = self.span_over(&parts, range.end);
-                    children.push(self.node(*kind, span, &parts));
-                }
-                Slot::Rest => {
-                    for child in self.cst.named(raw) {
-                        if self.cst.field_name(child).is_empty() {
-                            self.lower_into(child, &mut children);
-                        }
-                    }
-                }
             }
         }
         self.node(kind, range, &children)

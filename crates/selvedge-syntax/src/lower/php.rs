@@ -54,7 +54,10 @@ pub(super) const TABLE: &[(&str, Rule)] = &[
     ("update_expression", Operator(Kind::Unary)),
     ("error_suppression_expression", Operator(Kind::Unary)),
     ("cast_expression", Slots(Kind::Cast, &[Field("type"), Field("value")])),
-    ("conditional_expression", Slots(Kind::Conditional, &[Field("condition"), Field("body"), Field("alternative")])),
+    (
+        "conditional_expression",
+        Slots(Kind::Conditional, &[Field("condition"), Field("body"), Field("alternative")]),
+    ),
     ("sequence_expression", Inline),
     ("echo_statement", One(|l, raw| named_call(l, raw, "echo"))),
     ("print_intrinsic", One(|l, raw| named_call(l, raw, "print"))),
@@ -78,7 +81,10 @@ pub(super) const TABLE: &[(&str, Rule)] = &[
     ("if_statement", One(|l, raw| generic::if_chain(l, raw, "body"))),
     ("while_statement", Slots(Kind::While, &[Field("condition"), Body("body")])),
     ("do_statement", Slots(Kind::DoWhile, &[Body("body"), Field("condition")])),
-    ("for_statement", Slots(Kind::For, &[Field("initialize"), Field("condition"), Field("update"), Body("body")])),
+    (
+        "for_statement",
+        Slots(Kind::For, &[Field("initialize"), Field("condition"), Field("update"), Body("body")]),
+    ),
     ("foreach_statement", One(foreach)),
     ("switch_statement", One(|l, raw| generic::switch(l, raw, "condition", &["value"]))),
     ("try_statement", One(try_statement)),
@@ -144,7 +150,8 @@ fn creation(l: &mut Lowering<'_>, raw: Raw) -> Draft {
 
 fn argument(l: &mut Lowering<'_>, raw: Raw) -> Draft {
     let name = l.cst.field(raw, "name");
-    let value = l.cst.named(raw).find(|child| Some(*child) != name && l.cst.kind(*child) != "reference_modifier");
+    let value =
+        l.cst.named(raw).find(|child| Some(*child) != name && l.cst.kind(*child) != "reference_modifier");
     let value = l.optional(value, l.cst.range(raw).end);
     match name {
         Some(name) => {
@@ -195,8 +202,12 @@ fn property(l: &mut Lowering<'_>, raw: Raw, out: &mut Vec<Draft>) {
         if matches!(l.cst.kind(child), "property_element" | "const_element") {
             let name = l.cst.field(child, "name").or_else(|| l.cst.named(child).next());
             let value = l.cst.field(child, "default_value").or_else(|| l.cst.named(child).nth(1));
-            let parts =
-                [generic::modifiers(l, raw), l.optional(name, range.start), kind, l.optional(value, range.end)];
+            let parts = [
+                generic::modifiers(l, raw),
+                l.optional(name, range.start),
+                kind,
+                l.optional(value, range.end),
+            ];
             out.push(l.node(Kind::VarDef, range.clone(), &parts));
         }
     }

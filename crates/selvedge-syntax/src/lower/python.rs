@@ -130,7 +130,8 @@ fn subscript(l: &mut Lowering<'_>, raw: Raw) -> Draft {
 
 /// `a and b and c` has three operands, as in Python's own tree.
 fn boolean(l: &mut Lowering<'_>, raw: Raw) -> Draft {
-    let operator = l.cst.field(raw, "operator").map(|token| l.source_of(token).to_owned()).unwrap_or_default();
+    let operator =
+        l.cst.field(raw, "operator").map(|token| l.source_of(token).to_owned()).unwrap_or_default();
     let mut operands = Vec::new();
     let mut rights = Vec::new();
     let mut at = raw;

@@ -51,7 +51,10 @@ pub(super) const TABLE: &[(&str, Rule)] = &[
     ("right_assignment_list", Rule::Node(Kind::Tuple)),
     ("binary", Operator(Kind::Binary)),
     ("unary", Operator(Kind::Unary)),
-    ("conditional", Slots(Kind::Conditional, &[Field("condition"), Field("consequence"), Field("alternative")])),
+    (
+        "conditional",
+        Slots(Kind::Conditional, &[Field("condition"), Field("consequence"), Field("alternative")]),
+    ),
     ("method", One(generic::function)),
     ("singleton_method", One(generic::function)),
     ("optional_parameter", One(optional_parameter)),
@@ -130,7 +133,8 @@ fn call(l: &mut Lowering<'_>, raw: Raw) -> Draft {
     let args = shared::arguments(l, raw, "arguments");
     let Some(block) = block else { return l.node(Kind::Call, range, &[callee, args]) };
     let lambda = generic::lambda(l, block);
-    let plain = l.node(Kind::Call, range.start..l.span_of(args).end.max(l.span_of(callee).end), &[callee, args]);
+    let plain =
+        l.node(Kind::Call, range.start..l.span_of(args).end.max(l.span_of(callee).end), &[callee, args]);
     let span = l.cst.range(block);
     let outer = l.node(Kind::Args, span, &[lambda]);
     l.node(Kind::Call, range, &[plain, outer])

@@ -46,7 +46,7 @@ pub(super) const TABLE: &[(&str, Rule)] = &[
     ("binary_expression", Operator(Kind::Binary)),
     ("unary_expression", Operator(Kind::Unary)),
     ("reference_expression", Operator(Kind::Unary)),
-    ("try_expression", One(|l, raw| suffixed(l, raw))),
+    ("try_expression", One(suffixed)),
     ("await_expression", Rule::Node(Kind::Await)),
     ("type_cast_expression", Slots(Kind::Cast, &[Field("type"), Field("value")])),
     ("tuple_expression", Rule::Node(Kind::Tuple)),
@@ -181,8 +181,12 @@ fn implementation(l: &mut Lowering<'_>, raw: Raw) -> Draft {
 fn definition(l: &mut Lowering<'_>, raw: Raw, out: &mut Vec<Draft>) {
     let name = generic::any_field(l, raw, &["pattern", "name"]);
     let range = l.cst.range(raw);
-    let parts =
-        [generic::modifiers(l, raw), l.optional(name, range.start), l.field(raw, "type"), l.field(raw, "value")];
+    let parts = [
+        generic::modifiers(l, raw),
+        l.optional(name, range.start),
+        l.field(raw, "type"),
+        l.field(raw, "value"),
+    ];
     out.push(l.node(Kind::VarDef, range, &parts));
 }
 
@@ -223,7 +227,9 @@ fn use_tree(
             if let Some(before) = l.cst.field(raw, "path") {
                 path(l, before, &mut parts);
             }
-            for item in l.cst.field(raw, "list").into_iter().flat_map(|list| l.cst.named(list)).collect::<Vec<_>>() {
+            for item in
+                l.cst.field(raw, "list").into_iter().flat_map(|list| l.cst.named(list)).collect::<Vec<_>>()
+            {
                 use_tree(l, item, &parts, range, out);
             }
         }
@@ -255,7 +261,12 @@ fn use_tree(
     }
 }
 
-fn imported(l: &mut Lowering<'_>, mut parts: Vec<Draft>, alias: Draft, range: &std::ops::Range<u32>) -> Draft {
+fn imported(
+    l: &mut Lowering<'_>,
+    mut parts: Vec<Draft>,
+    alias: Draft,
+    range: &std::ops::Range<u32>,
+) -> Draft {
     if parts.len() < 2 {
         let path = l.node(Kind::Path, range.clone(), &parts);
         return l.node(Kind::Import, range.clone(), &[path, alias]);

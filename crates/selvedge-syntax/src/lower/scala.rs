@@ -137,8 +137,12 @@ fn annotation(l: &mut Lowering<'_>, raw: Raw) -> Draft {
 fn definition(l: &mut Lowering<'_>, raw: Raw, out: &mut Vec<Draft>) {
     let range = l.cst.range(raw);
     let name = generic::any_field(l, raw, &["pattern", "name"]);
-    let parts =
-        [generic::modifiers(l, raw), l.optional(name, range.start), l.field(raw, "type"), l.field(raw, "value")];
+    let parts = [
+        generic::modifiers(l, raw),
+        l.optional(name, range.start),
+        l.field(raw, "type"),
+        l.field(raw, "value"),
+    ];
     out.push(l.node(Kind::VarDef, range, &parts));
 }
 
@@ -215,4 +219,3 @@ fn try_expression(l: &mut Lowering<'_>, raw: Raw) -> Draft {
     let none = l.absent(range.start);
     shared::try_parts(l, raw, none, &catches, finally)
 }
-

@@ -17,7 +17,8 @@ pub(super) fn string(l: &mut Lowering<'_>, raw: Raw) -> Draft {
 pub(super) fn inside_quotes(source: &str, range: &Range<u32>) -> Range<u32> {
     let prefix = source.find(['"', '\'', '`']).unwrap_or(0);
     let body = &source[prefix..];
-    let quotes = if body.len() >= 6 && (body.starts_with("\"\"\"") || body.starts_with("'''")) { 3 } else { 1 };
+    let quotes =
+        if body.len() >= 6 && (body.starts_with("\"\"\"") || body.starts_with("'''")) { 3 } else { 1 };
     let start = prefix + quotes;
     let quote = body.as_bytes().first().copied().unwrap_or(b'"');
     let hashes = source.bytes().rev().take_while(|byte| *byte != quote).count();

@@ -61,7 +61,10 @@ pub(super) const TABLE: &[(&str, Rule)] = &[
     ("if_statement", One(if_statement)),
     ("while_statement", Slots(Kind::While, &[Field("condition"), Body("body")])),
     ("do_while_statement", Slots(Kind::DoWhile, &[Body("body"), Field("condition")])),
-    ("for_statement", Slots(Kind::For, &[Field("initial"), Field("condition"), Field("update"), Body("body")])),
+    (
+        "for_statement",
+        Slots(Kind::For, &[Field("initial"), Field("condition"), Field("update"), Body("body")]),
+    ),
     ("return_statement", One(shared::returned)),
     ("break_statement", One(shared::jump)),
     ("continue_statement", One(shared::jump)),
@@ -147,7 +150,8 @@ fn invocation(l: &mut Lowering<'_>, raw: Raw) -> Draft {
 }
 
 fn definition(l: &mut Lowering<'_>, raw: Raw, out: &mut Vec<Draft>) {
-    let parts = [generic::modifiers(l, raw), l.field(raw, "name"), l.field(raw, "type"), l.field(raw, "value")];
+    let parts =
+        [generic::modifiers(l, raw), l.field(raw, "name"), l.field(raw, "type"), l.field(raw, "value")];
     out.push(l.node(Kind::VarDef, l.cst.range(raw), &parts));
 }
 

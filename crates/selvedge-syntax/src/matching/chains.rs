@@ -130,7 +130,8 @@ impl<'m> Matcher<'m> {
             (Kind::Import, Kind::ImportFrom) if self.whole_path(ps[0]).is_some() => {
                 let Some(name) = self.whole_path(ps[0]) else { return false };
                 let module = names::dotted(self.t, ts[0]);
-                let item = ts.get(1).and_then(|item| self.t.child(*item, 0)).map_or("", |name| self.t.text(name));
+                let item =
+                    ts.get(1).and_then(|item| self.t.child(*item, 0)).map_or("", |name| self.t.text(name));
                 let range = self.t.range(ts[0]).start..ts.last().map_or(0, |item| self.t.node(*item).end);
                 let text = format!("{module}.{item}");
                 self.bind(metavariable(self.p, name), Value::Text { text, range: range.into() }, then)
@@ -153,7 +154,11 @@ impl<'m> Matcher<'m> {
         let (ps, ts) = (self.parts(p), self.tree_parts(t));
         if let ([wanted], [given]) = (&ps[..], &ts[..])
             && self.p.kind(*wanted) == Kind::Str
-            && self.t.text(*given).strip_prefix(self.p.text(*wanted)).is_some_and(|rest| rest.starts_with('/'))
+            && self
+                .t
+                .text(*given)
+                .strip_prefix(self.p.text(*wanted))
+                .is_some_and(|rest| rest.starts_with('/'))
         {
             return then(self);
         }

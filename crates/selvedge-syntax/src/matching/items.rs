@@ -29,10 +29,17 @@ pub(super) fn is_lenient(kind: Kind) -> bool {
 pub(super) fn may_be_more(kind: Kind, place: usize) -> bool {
     match kind {
         Kind::VarDef => place != 3,
-        Kind::Raise => place == 1,
-        Kind::Case => place == 1,
+        Kind::Raise | Kind::Case => place == 1,
         _ => true,
     }
+}
+
+/// All but one.
+fn without(ts: &[NodeId], index: usize) -> Vec<NodeId> {
+    let mut left = Vec::with_capacity(ts.len());
+    left.extend_from_slice(&ts[..index]);
+    left.extend_from_slice(&ts[index + 1..]);
+    left
 }
 
 impl<'m> Matcher<'m> {
@@ -54,6 +61,9 @@ impl<'m> Matcher<'m> {
                 let name = metavariable(self.p, *first);
                 let fewest = if rest.is_empty() { ts.len() } else { 0 };
                 (fewest..=ts.len()).any(|taken| {
+                    if !self.steps.spend() {
+                        return true;
+                    }
                     let value = Value::Nodes(ts[..taken].to_vec());
                     self.bind(name, value, &|m| m.list(rest, &ts[taken..], then))
                 })
@@ -82,17 +92,14 @@ impl<'m> Matcher<'m> {
             if self.t.kind(ts[index]) != Kind::KeywordArg {
                 return false;
             }
-            let mut left = ts.to_vec();
-            left.remove(index);
-            self.node(wanted, ts[index], &|m| m.args(&others, &left, then))
+            self.node(wanted, ts[index], &|m| m.args(&others, &without(ts, index), then))
         })
     }
 
     /// Words of an instruction: options that the pattern does not name do not matter, and a command is found
     /// inside a chain of them.
     fn words(&mut self, ps: &[NodeId], ts: &[NodeId], then: Then<'_, 'm>) -> bool {
-        let given: Vec<NodeId> =
-            ts.iter().copied().filter(|t| self.t.kind(*t) != Kind::KeywordArg).collect();
+        let given: Vec<NodeId> = ts.iter().copied().filter(|t| self.t.kind(*t) != Kind::KeywordArg).collect();
         if let ([p], [t]) = (ps, &given[..])
             && self.p.kind(*p) == Kind::Call
         {
@@ -104,7 +111,8 @@ impl<'m> Matcher<'m> {
     /// Keys of a dictionary or elements of a set, in any order; an ellipsis allows more.
     pub(super) fn entries(&mut self, ps: &[NodeId], ts: &[NodeId], then: Then<'_, 'm>) -> bool {
         let records = self.options.implicit_ellipsis && self.t.language().has_records();
-        let more = records || self.t.language() == Language::Dockerfile || ps.iter().any(|p| self.is_dots(*p));
+        let more =
+            records || self.t.language() == Language::Dockerfile || ps.iter().any(|p| self.is_dots(*p));
         let wanted: Vec<NodeId> = ps.iter().copied().filter(|p| !self.is_dots(*p)).collect();
         if wanted.len() < ps.len() && self.t.language() == Language::Hcl {
             let all = self.nested_entries(ts);
@@ -114,10 +122,10 @@ impl<'m> Matcher<'m> {
     }
 
     /// The entries of a block, then those of the blocks in it.
-    fn nested_entries(&self, ts: &[NodeId]) -> Vec<NodeId> {
+    fn nested_entries(&mut self, ts: &[NodeId]) -> Vec<NodeId> {
         let mut all = ts.to_vec();
         let mut at = 0;
-        while at < all.len() {
+        while at < all.len() && self.steps.spend() {
             let id = all[at];
             at += 1;
             if self.t.kind(id) != Kind::Call {
@@ -140,9 +148,7 @@ impl<'m> Matcher<'m> {
     pub(super) fn any_order(&mut self, ps: &[NodeId], ts: &[NodeId], more: bool, then: Then<'_, 'm>) -> bool {
         let Some((first, rest)) = ps.split_first() else { return (more || ts.is_empty()) && then(self) };
         (0..ts.len()).any(|index| {
-            let mut left = ts.to_vec();
-            let t = left.remove(index);
-            self.node(*first, t, &|m| m.any_order(rest, &left, more, then))
+            self.node(*first, ts[index], &|m| m.any_order(rest, &without(ts, index), more, then))
         })
     }
 }

@@ -65,16 +65,10 @@ impl<'m> Matcher<'m> {
             Kind::MetaEllipsis => return self.bind(metavariable(self.p, p), Value::Nodes(vec![t]), then),
             Kind::TypedMetavariable => return self.typed(p, t, then),
             Kind::DeepEllipsis => return self.deep(p, t, then),
-            Kind::Str | Kind::Number | Kind::Constant | Kind::Interpolated => {
-                if self.literal(p, t, then) {
-                    return true;
-                }
+            Kind::Str | Kind::Number | Kind::Constant | Kind::Interpolated if self.literal(p, t, then) => {
+                return true;
             }
-            Kind::Name | Kind::Member => {
-                if self.chain(p, t, then) {
-                    return true;
-                }
-            }
+            Kind::Name | Kind::Member if self.chain(p, t, then) => return true,
             _ => {}
         }
         if self.options.symbolic_propagation
@@ -101,11 +95,7 @@ impl<'m> Matcher<'m> {
             Kind::Absent => return then(self),
             // Literals, names and chains have been tried.
             Kind::Str | Kind::Number | Kind::Constant | Kind::Interpolated | Kind::Name => return false,
-            Kind::Member => {
-                if chains::is_dots(self.p, p) {
-                    return false;
-                }
-            }
+            Kind::Member if chains::is_dots(self.p, p) => return false,
             Kind::Binary => return self.binary(p, t, then),
             Kind::Import | Kind::ImportFrom => return self.import(p, t, then),
             Kind::Regex => return self.regex_literal(p, t, then),
@@ -118,23 +108,25 @@ impl<'m> Matcher<'m> {
         }
         let (ps, ts) = (self.parts(p), self.tree_parts(t));
         match kind {
-            Kind::Call if self.p.kind(ps[0]) == Kind::Ellipsis => {
-                let words = |args: Vec<NodeId>, first| std::iter::once(first).chain(args).collect::<Vec<_>>();
-                let (wanted, given) = (words(self.parts(ps[1]), ps[0]), words(self.tree_parts(ts[1]), ts[0]));
-                self.list(&wanted, &given, then)
+            Kind::Call if ps.first().is_some_and(|callee| self.p.kind(*callee) == Kind::Ellipsis) => {
+                self.any_words(&ps, &ts, then)
             }
             Kind::Args => self.args(&ps, &ts, then),
             Kind::Function if self.p.child(p, 1).is_some_and(|name| self.p.kind(name) == Kind::Absent) => {
-                self.t.kind(ts[1]) == Kind::Absent && self.places(kind, &ps, &ts, then)
+                let named = ts.get(1).is_some_and(|name| self.t.kind(*name) != Kind::Absent);
+                !named && self.places(kind, &ps, &ts, then)
             }
             Kind::Dict | Kind::Set => self.entries(&ps, &ts, then),
-            Kind::Modifiers => self.subset(&ps, &ts, then),
-            Kind::Bases => self.subset(&ps, &ts, then),
+            Kind::Modifiers | Kind::Bases | Kind::Catches => self.subset(&ps, &ts, then),
             Kind::Return => self.optional(&ps, &ts, then),
             Kind::For if self.any_loop(p, t, then) => true,
-            Kind::Switch => self.node(ps[0], ts[0], &|m| m.subset(&ps[1..], &ts[1..], then)),
+            Kind::Switch => match (ps.split_first(), ts.split_first()) {
+                (Some((subject, cases)), Some((given, own))) => {
+                    self.node(*subject, *given, &|m| m.subset(cases, own, then))
+                }
+                _ => false,
+            },
             Kind::Block | Kind::Module => self.block(p, &ps, &ts, then),
-            Kind::Catches => self.subset(&ps, &ts, then),
             _ => self.places(kind, &ps, &ts, then),
         }
     }
@@ -182,19 +174,15 @@ impl<'m> Matcher<'m> {
             (Kind::Set, Kind::Dict) | (Kind::List | Kind::Set, Kind::Comprehension) => {
                 let ps = self.parts(p);
                 let dots = !ps.is_empty() && ps.iter().all(|id| self.p.kind(*id) == Kind::Ellipsis);
-                let bracket = self.t.kind(t) == Kind::Dict
-                    || (self.t.text(t) == "[") == (self.p.kind(p) == Kind::List);
+                let bracket =
+                    self.t.kind(t) == Kind::Dict || (self.t.text(t) == "[") == (self.p.kind(p) == Kind::List);
                 dots && bracket && then(self)
             }
             (Kind::Tuple, _) if self.p.parent(p).is_some_and(|up| self.p.kind(up) == Kind::Catch) => {
                 let ps = self.parts(p);
                 self.t.kind(t) != Kind::Absent && self.list(&ps, &[t], then)
             }
-            (_, Kind::Cast) => match self.t.child(t, 1) {
-                Some(value) => self.node(p, value, then),
-                None => false,
-            },
-            (_, Kind::KeywordArg) => match self.t.child(t, 1) {
+            (_, Kind::Cast | Kind::KeywordArg) => match self.t.child(t, 1) {
                 Some(value) => self.node(p, value, then),
                 None => false,
             },
@@ -214,15 +202,19 @@ impl<'m> Matcher<'m> {
                 _ => false,
             },
             (Kind::For, Kind::ForEach | Kind::While | Kind::DoWhile) => self.any_loop(p, t, then),
-            (Kind::Name | Kind::Member, Kind::Type) if self.t.text(t).is_empty() => match self.t.child(t, 0) {
-                Some(base) => self.node(p, base, then),
-                None => false,
-            },
+            (Kind::Name | Kind::Member, Kind::Type) if self.t.text(t).is_empty() => {
+                match self.t.child(t, 0) {
+                    Some(base) => self.node(p, base, then),
+                    None => false,
+                }
+            }
             (Kind::Str, Kind::Name) if matches!(self.t.language(), Language::Bash | Language::Dockerfile) => {
                 let is_command = self.t.parent(t).is_some_and(|up| self.t.kind(up) == Kind::Call);
                 is_command && self.p.text(p) == self.t.text(t) && then(self)
             }
-            (Kind::Call, Kind::Str) if self.t.language() == Language::Bash => self.bare_command(p, t) && then(self),
+            (Kind::Call, Kind::Str) if self.t.language() == Language::Bash => {
+                self.bare_command(p, t) && then(self)
+            }
             (Kind::Return, tk) if tk.is_expression() && self.is_arrow_body(t) => {
                 match self.p.child(p, 0).filter(|value| self.p.kind(*value) != Kind::Absent) {
                     Some(value) => self.node(value, t, then),
@@ -258,9 +250,9 @@ impl<'m> Matcher<'m> {
 
     /// Whether an expression is the whole body of an arrow.
     fn is_arrow_body(&self, t: NodeId) -> bool {
-        self.t.parent(t).is_some_and(|up| {
-            self.t.kind(up) == Kind::Lambda && self.t.children(up).last() == Some(t)
-        })
+        self.t
+            .parent(t)
+            .is_some_and(|up| self.t.kind(up) == Kind::Lambda && self.t.children(up).last() == Some(t))
     }
 
     /// Whether an expression is what a function gives back without saying so.
@@ -328,11 +320,14 @@ impl<'m> Matcher<'m> {
     /// `for (...)` stands for every kind of loop.
     fn any_loop(&mut self, p: NodeId, t: NodeId, then: Then<'_, 'm>) -> bool {
         let (ps, ts) = (self.parts(p), self.tree_parts(t));
-        let ([head @ .., body], Some(code)) = (&ps[..], ts.iter().rfind(|id| self.t.kind(**id) == Kind::Block)) else {
+        let ([head @ .., body], Some(code)) =
+            (&ps[..], ts.iter().rfind(|id| self.t.kind(**id) == Kind::Block))
+        else {
             return false;
         };
         let dots = head.iter().filter(|id| self.p.kind(**id) == Kind::Ellipsis).count();
-        let open = dots == 1 && head.iter().all(|id| matches!(self.p.kind(*id), Kind::Ellipsis | Kind::Absent));
+        let open =
+            dots == 1 && head.iter().all(|id| matches!(self.p.kind(*id), Kind::Ellipsis | Kind::Absent));
         open && self.node(*body, *code, then)
     }
 
@@ -346,10 +341,21 @@ impl<'m> Matcher<'m> {
         })
     }
 
+    /// `... word`: a command in which the words stand anywhere.
+    fn any_words(&mut self, ps: &[NodeId], ts: &[NodeId], then: Then<'_, 'm>) -> bool {
+        let ([dots, args], [callee, given]) = (ps, ts) else { return false };
+        let wanted: Vec<NodeId> = std::iter::once(*dots).chain(self.parts(*args)).collect();
+        let given: Vec<NodeId> = std::iter::once(*callee).chain(self.tree_parts(*given)).collect();
+        self.list(&wanted, &given, then)
+    }
+
     /// `<... e ...>`: the expression itself or any below it.
     fn deep(&mut self, p: NodeId, t: NodeId, then: Then<'_, 'm>) -> bool {
         let Some(inner) = self.p.child(p, 0) else { return then(self) };
         for id in self.t.subtree(t) {
+            if !self.steps.spend() {
+                return true;
+            }
             if names::is_expression(self.t, id) && self.node(inner, id, then) {
                 return true;
             }
@@ -393,8 +399,7 @@ impl<'m> Matcher<'m> {
     /// The type that a name was declared with, or that is constructed.
     fn declared_type(&self, t: NodeId) -> Option<String> {
         match self.t.kind(t) {
-            Kind::New => Some(self.t.source_of(self.t.child(t, 0)?).to_owned()),
-            Kind::Cast => Some(self.t.source_of(self.t.child(t, 0)?).to_owned()),
+            Kind::New | Kind::Cast => Some(self.t.source_of(self.t.child(t, 0)?).to_owned()),
             Kind::Name => self.t.facts.declared_type(self.t, t),
             Kind::Member => {
                 let own = self.t.child(t, 1)?;

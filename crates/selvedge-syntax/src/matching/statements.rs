@@ -95,10 +95,16 @@ impl<'m> Matcher<'m> {
                 if rest.is_empty() {
                     return then(self, furthest(self.t, ts).unwrap_or(last));
                 }
-                if !seen.0.borrow_mut().insert((ps.len(), ts.first().map_or(0, |t| t.0), ts.len(), self.env_hash())) {
+                if !seen.0.borrow_mut().insert((
+                    ps.len(),
+                    ts.first().map_or(0, |t| t.0),
+                    ts.len(),
+                    self.env_hash(),
+                )) {
                     return false;
                 }
-                if (0..=ts.len()).any(|taken| self.sequence_from(rest, &ts[taken..], true, last, seen, then)) {
+                if (0..=ts.len()).any(|taken| self.sequence_from(rest, &ts[taken..], true, last, seen, then))
+                {
                     return true;
                 }
                 let Some(flat) = self.flat_from(ts) else { return false };
@@ -158,6 +164,9 @@ impl<'m> Matcher<'m> {
         let mut at = t.0;
         let end = self.t.node(t).subtree_end;
         while at < end {
+            if !self.steps.spend() {
+                return true;
+            }
             let id = NodeId(at);
             let tk = self.t.kind(id);
             if tk == Kind::Block {

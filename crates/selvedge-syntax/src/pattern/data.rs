@@ -114,15 +114,17 @@ pub(super) fn json(text: &str) -> String {
             out.push(next);
             at += next.len_utf8();
         } else if let Some(name) = rest.strip_prefix("$...").and_then(metavariable_name) {
-            out.push_str(&format!("\"{META_ELLIPSIS}{name}\""));
+            out.extend(["\"", META_ELLIPSIS, name, "\""]);
             at += 4 + name.len();
         } else if let Some(name) = rest.strip_prefix('$').and_then(metavariable_name) {
-            out.push_str(&format!("\"{METAVARIABLE}{name}\""));
+            out.extend(["\"", METAVARIABLE, name, "\""]);
             at += 1 + name.len();
         } else if rest.starts_with("...") {
             let entry = open.last() == Some(&'{') && text[..at].trim_end().ends_with(['{', ',']);
-            let value = format!("\"{ELLIPSIS}\"");
-            out.push_str(&if entry { format!("{value}: {value}") } else { value });
+            out.extend(["\"", ELLIPSIS, "\""]);
+            if entry {
+                out.extend([": \"", ELLIPSIS, "\""]);
+            }
             at += 3;
         } else {
             match next {

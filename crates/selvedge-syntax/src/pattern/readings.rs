@@ -58,12 +58,7 @@ pub(super) fn readings(language: Language, text: &str) -> Vec<Reading> {
     let mut readings = Readings { grammar: language, all: Vec::new() };
     match language {
         Language::Python => python(&mut readings, text),
-        Language::JavaScript => {
-            javascript(&mut readings, text);
-            readings.grammar = Language::Tsx;
-            javascript(&mut readings, text);
-        }
-        Language::TypeScript => {
+        Language::JavaScript | Language::TypeScript => {
             javascript(&mut readings, text);
             readings.grammar = Language::Tsx;
             javascript(&mut readings, text);
@@ -93,10 +88,8 @@ pub(super) fn readings(language: Language, text: &str) -> Vec<Reading> {
         Language::Bash => wrapped(&mut readings, text, PLAIN),
         Language::Dockerfile => {
             // A line of its own has to be some instruction.
-            let lines: Vec<&str> = text
-                .lines()
-                .map(|line| if line.trim() == "..." { "MAINTAINER ..." } else { line })
-                .collect();
+            let lines: Vec<&str> =
+                text.lines().map(|line| if line.trim() == "..." { "MAINTAINER ..." } else { line }).collect();
             wrapped(&mut readings, &lines.join("\n"), DOCKERFILE);
             wrapped(&mut readings, text, DOCKERFILE);
         }
@@ -217,7 +210,12 @@ struct Wrap {
 }
 
 /// A row of a table of readings.
-const fn wrap(begins: &'static [&'static str], before: &'static str, after: &'static str, pick: Pick) -> Wrap {
+const fn wrap(
+    begins: &'static [&'static str],
+    before: &'static str,
+    after: &'static str,
+    pick: Pick,
+) -> Wrap {
     Wrap { begins, before, after, pick }
 }
 
@@ -297,10 +295,7 @@ const SOLIDITY: &[Wrap] = &[
 
 const PLAIN: &[Wrap] = &[wrap(&[], "", "", Pick::All), wrap(&[], "", "\n", Pick::All)];
 
-const DOCKERFILE: &[Wrap] = &[
-    wrap(&[], "", "\n", Pick::All),
-    wrap(&[], "RUN ", "\n", Pick::Argument),
-];
+const DOCKERFILE: &[Wrap] = &[wrap(&[], "", "\n", Pick::All), wrap(&[], "RUN ", "\n", Pick::Argument)];
 
 const PHP: &[Wrap] = &[
     wrap(&["catch"], "<?php try {} ", "", Pick::First(Kind::Catch)),
@@ -391,7 +386,8 @@ fn hcl(readings: &mut Readings, text: &str) {
 /// Whether a line begins like a field of an object: a name and a colon.
 fn is_field(line: &str) -> bool {
     let name = line.trim_start_matches(['"', '\'']);
-    let len = name.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$')).count();
+    let len =
+        name.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$')).count();
     let rest = name[len..].trim_start_matches(['"', '\'']).trim_start();
     len > 0 && rest.starts_with(':') && !rest.starts_with("::") && !line.starts_with("case")
 }

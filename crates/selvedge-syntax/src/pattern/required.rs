@@ -46,7 +46,8 @@ fn is_operator_like(text: &str) -> bool {
 
 /// An alias in a pattern's own import says nothing of the file.
 fn is_optional(tree: &Tree, id: NodeId) -> bool {
-    tree.parent(id).is_some_and(|up| matches!(tree.kind(up), Kind::Import | Kind::Path | Kind::TypedMetavariable))
+    tree.parent(id)
+        .is_some_and(|up| matches!(tree.kind(up), Kind::Import | Kind::Path | Kind::TypedMetavariable))
 }
 
 /// A string that stands in the file as it is: no ellipsis, metavariable, regex, or escape.

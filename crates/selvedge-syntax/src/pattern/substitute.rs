@@ -32,7 +32,9 @@ pub(super) fn substitute(language: Language, pattern: &str, style: Style) -> Str
             deep -= 1;
             (")".to_owned(), 4)
         } else if let Some(name) = rest.strip_prefix("$...").and_then(metavariable_name) {
-            let end = if style == Style::Terminated && !quoted && places.is_statement(pattern, at, 4 + name.len())
+            let end = if style == Style::Terminated
+                && !quoted
+                && places.is_statement(pattern, at, 4 + name.len())
             {
                 ";"
             } else {
@@ -49,17 +51,23 @@ pub(super) fn substitute(language: Language, pattern: &str, style: Style) -> Str
             (text, len)
         } else if let Some((text, len)) = places.annotated(language, pattern, at).filter(|_| !quoted) {
             (text, len)
-        } else if let Some(name) = rest.strip_prefix('$').and_then(metavariable_name).filter(|name| {
-            language != Language::Php || !SUPERGLOBALS.contains(name)
-        }) {
+        } else if let Some(name) = rest
+            .strip_prefix('$')
+            .and_then(metavariable_name)
+            .filter(|name| language != Language::Php || !SUPERGLOBALS.contains(name))
+        {
             let text = format!("{}{METAVARIABLE}{name}", sigil(language, pattern, at, quoted));
             let after = rest[1 + name.len()..].trim_start();
-            let statement = after.starts_with(';') && !quoted && places.is_statement(pattern, at, 1 + name.len());
+            let statement =
+                after.starts_with(';') && !quoted && places.is_statement(pattern, at, 1 + name.len());
             if !quoted && takes_types(language) && places.is_untyped(pattern, at, 1 + name.len()) {
                 (format!("{ELLIPSIS} {text}"), 1 + name.len())
             } else if language == Language::CSharp && statement {
                 (format!("{STATEMENT}({text})"), 1 + name.len())
-            } else if language == Language::Dockerfile && !quoted && places.open.last() == Some(&Bracket::Square) {
+            } else if language == Language::Dockerfile
+                && !quoted
+                && places.open.last() == Some(&Bracket::Square)
+            {
                 (format!("\"{text}\""), 1 + name.len())
             } else {
                 (text, 1 + name.len())
@@ -74,7 +82,8 @@ pub(super) fn substitute(language: Language, pattern: &str, style: Style) -> Str
                 && pattern[..at].trim_end().ends_with('.')
                 && rest[3..].trim_start().starts_with(';');
             let text = if chained { "__ELL()" } else { text };
-            let text = if language == Language::Dockerfile { docker_dots(pattern, at, &places) } else { text };
+            let text =
+                if language == Language::Dockerfile { docker_dots(pattern, at, &places) } else { text };
             let text = if quoted { text } else { places.in_brackets(language, pattern, at, text) };
             let starred = style == Style::Starred && !quoted && places.is_entry(pattern, at);
             (if starred { format!("**{text}") } else { text.to_owned() }, 3)
@@ -148,7 +157,8 @@ impl Places {
     /// Python: whether an ellipsis is an entry of a dictionary.
     fn is_entry(&self, pattern: &str, at: usize) -> bool {
         let before = pattern[..at].trim_end();
-        matches!(self.open.last(), Some(Bracket::Statements | Bracket::Object)) && before.ends_with(['{', ','])
+        matches!(self.open.last(), Some(Bracket::Statements | Bracket::Object))
+            && before.ends_with(['{', ','])
     }
 
     /// Whether a metavariable is a whole parameter, without the type that the language wants.
@@ -189,12 +199,16 @@ impl Places {
         let own_line = pattern[..at].trim_end_matches([' ', '\t']).ends_with('\n');
         let goes_on = before.ends_with(['=', ',', '+', '(', '|', '&', '?'])
             || (before.ends_with('.') && !before.ends_with("..."));
-        (line_ends || closes || begins) && (begins || own_line) && !goes_on && !after.trim_start().starts_with([',', '.'])
+        (line_ends || closes || begins)
+            && (begins || own_line)
+            && !goes_on
+            && !after.trim_start().starts_with([',', '.'])
     }
 
     /// How an ellipsis is written within round brackets of some kind.
     fn in_brackets<'t>(&self, language: Language, pattern: &str, at: usize, text: &'t str) -> &'t str {
-        let alone = pattern[..at].trim_end().ends_with('(') && pattern[at + 3..].trim_start().starts_with(')');
+        let alone =
+            pattern[..at].trim_end().ends_with('(') && pattern[at + 3..].trim_start().starts_with(')');
         match self.open.last() {
             Some(Bracket::Declared | Bracket::Caught)
                 if takes_types(language) && !pattern[..at].trim_end().ends_with('=') =>
@@ -211,11 +225,10 @@ impl Places {
 
     fn terminated(&self, language: Language) -> &'static str {
         match (language, self.open.last()) {
-            (Language::Java | Language::CSharp | Language::C | Language::Cpp, Some(Bracket::Members)) => {
-                "int __ELL;"
-            }
+            (language, Some(Bracket::Members)) if takes_types(language) => "int __ELL;",
             (Language::CSharp, _) => "__ELL();",
             (Language::Php, Some(Bracket::Members)) => "public $__ELL;",
+            (Language::Rust, Some(Bracket::Members)) => "fn __ELL() {}",
             (
                 Language::Ruby
                 | Language::Go
@@ -226,8 +239,6 @@ impl Places {
                 | Language::Python,
                 _,
             ) => ELLIPSIS,
-            (Language::Rust, Some(Bracket::Members)) => "fn __ELL() {}",
-            (Language::Solidity, Some(Bracket::Members)) => "int __ELL;",
             (Language::Hcl, _) => "__ELL = __ELL",
             _ => "__ELL;",
         }
@@ -263,7 +274,8 @@ fn round(language: Language, pattern: &str, at: usize) -> Bracket {
     let is_word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '$' | '.');
     let name = &before[before.trim_end_matches(is_word).len()..];
     let rest = before[..before.len() - name.len()].trim_end();
-    let previous = &rest[rest.trim_end_matches(|c: char| is_word(c) || matches!(c, '>' | ']' | '[' | '*' | '&')).len()..];
+    let previous = &rest
+        [rest.trim_end_matches(|c: char| is_word(c) || matches!(c, '>' | ']' | '[' | '*' | '&')).len()..];
     match name {
         "for" | "foreach" => return Bracket::Loop,
         "catch" => return Bracket::Caught,
@@ -290,7 +302,11 @@ fn round(language: Language, pattern: &str, at: usize) -> Bracket {
     }
     if matches!(language, Language::Kotlin | Language::Scala) {
         let declares = ["fun", "class", "def", "constructor", "object"];
-        return if declares.contains(&previous) || name == "constructor" { Bracket::Declared } else { Bracket::Round };
+        return if declares.contains(&previous) || name == "constructor" {
+            Bracket::Declared
+        } else {
+            Bracket::Round
+        };
     }
     if !takes_types(language) {
         return Bracket::Round;
@@ -300,9 +316,14 @@ fn round(language: Language, pattern: &str, at: usize) -> Bracket {
         return Bracket::Round;
     }
     let after = closing(&pattern[at..]).map_or("", |end| pattern[at + end + 1..].trim_start());
-    let begins_word = previous.starts_with(|c: char| c.is_alphabetic() || matches!(c, '_' | '$' | '>' | ']' | '*'));
+    let begins_word =
+        previous.starts_with(|c: char| c.is_alphabetic() || matches!(c, '_' | '$' | '>' | ']' | '*'));
     let typed = begins_word && !name.contains('.');
-    if typed || (rest.ends_with('>') && !name.is_empty()) || after.starts_with('{') || after.starts_with("throws") {
+    if typed
+        || (rest.ends_with('>') && !name.is_empty())
+        || after.starts_with('{')
+        || after.starts_with("throws")
+    {
         return Bracket::Declared;
     }
     Bracket::Round
@@ -334,9 +355,21 @@ fn sigil(language: Language, pattern: &str, at: usize, quoted: bool) -> &'static
     match language {
         Language::Php if quoted => "",
         Language::Php => {
-            let names = ["function", "class", "interface", "trait", "extends", "implements", "use", "namespace", "const"];
-            let declares = names.contains(&last) || before.ends_with("->") || before.ends_with("::") || last == "new";
-            let called = pattern[at..].trim_start_matches(|c: char| c.is_alphanumeric() || matches!(c, '$' | '_'));
+            let names = [
+                "function",
+                "class",
+                "interface",
+                "trait",
+                "extends",
+                "implements",
+                "use",
+                "namespace",
+                "const",
+            ];
+            let declares =
+                names.contains(&last) || before.ends_with("->") || before.ends_with("::") || last == "new";
+            let called =
+                pattern[at..].trim_start_matches(|c: char| c.is_alphanumeric() || matches!(c, '$' | '_'));
             if declares || called.starts_with("::") { "" } else { "$" }
         }
         Language::Ruby if matches!(last, "class" | "module") || before.ends_with("class <") => "X",
@@ -347,10 +380,10 @@ fn sigil(language: Language, pattern: &str, at: usize, quoted: bool) -> &'static
 /// What a brace opens, by what stands before it.
 fn opened_by(before: &str) -> Bracket {
     let line = without_brackets(before.rsplit([';', '{', '}']).next().unwrap_or(""));
-    let words = ["class", "interface", "enum", "record", "trait", "struct", "impl", "object", "contract", "mod"];
-    let is_word = |word: &str| {
-        line.split(|c: char| !(c.is_alphanumeric() || c == '_')).any(|part| part == word)
-    };
+    let words =
+        ["class", "interface", "enum", "record", "trait", "struct", "impl", "object", "contract", "mod"];
+    let is_word =
+        |word: &str| line.split(|c: char| !(c.is_alphanumeric() || c == '_')).any(|part| part == word);
     let constructs = before.trim_end().ends_with(')') && is_word("new");
     if words.iter().any(|word| is_word(word)) || constructs {
         return Bracket::Members;
@@ -385,7 +418,8 @@ fn typed(language: Language, pattern: &str, at: usize) -> Option<(String, usize)
     }
     let end = rest.find(')')?;
     let inside = rest[1..end].trim();
-    if rest[end + 1..].trim_start().starts_with(['{', ':']) || rest[end + 1..].trim_start().starts_with("=>") {
+    if rest[end + 1..].trim_start().starts_with(['{', ':']) || rest[end + 1..].trim_start().starts_with("=>")
+    {
         return None;
     }
     let colon = matches!(
@@ -424,9 +458,11 @@ fn typed(language: Language, pattern: &str, at: usize) -> Option<(String, usize)
 /// Whether a bracket after this text holds arguments or parameters.
 fn follows_name(before: &str) -> bool {
     let before = before.trim_end();
-    let len = before.bytes().rev().take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$'));
+    let len =
+        before.bytes().rev().take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$'));
     let word = &before[before.len() - len.count()..];
-    !word.is_empty() && !matches!(word, "return" | "await" | "typeof" | "in" | "of" | "new" | "case" | "throw")
+    !word.is_empty()
+        && !matches!(word, "return" | "await" | "typeof" | "in" | "of" | "new" | "case" | "throw")
 }
 
 /// The name at the beginning of a text, if a metavariable may be called so.

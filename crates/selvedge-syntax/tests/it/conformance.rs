@@ -63,10 +63,7 @@ fn found_lines(language: Language, pattern: &str, code: &[u8]) -> Result<BTreeSe
     if steps.exhausted() {
         return Err("out of steps".to_owned());
     }
-    Ok(found
-        .iter()
-        .map(|m| code[..m.start as usize].iter().filter(|byte| **byte == b'\n').count() + 1)
-        .collect())
+    Ok(found.iter().map(|m| code[..m.start as usize].split(|byte| *byte == b'\n').count()).collect())
 }
 
 /// Tests of one folder: name and what is wrong, if anything.
@@ -78,9 +75,10 @@ fn run(folder: &Path, name: &str, language: Language, extension: &str) -> BTreeM
         if path.extension().is_none_or(|own| own != extension) {
             continue;
         }
-        let stem = path.file_stem().unwrap().to_string_lossy().into_owned();
+        let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let shared = folder.join("POLYGLOT").join(format!("{stem}.sgrep"));
-        let pattern = fs::read_to_string(path.with_extension("sgrep")).or_else(|_| fs::read_to_string(shared));
+        let pattern =
+            fs::read_to_string(path.with_extension("sgrep")).or_else(|_| fs::read_to_string(shared));
         let (Ok(pattern), Ok(code)) = (pattern, fs::read(&path)) else { continue };
         let expected = expected_lines(&String::from_utf8_lossy(&code));
         let verdict = match found_lines(language, &pattern, &code) {
