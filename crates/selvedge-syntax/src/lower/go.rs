@@ -108,7 +108,7 @@ fn composite(l: &mut Lowering<'_>, raw: Raw) -> Draft {
 fn literal_value(l: &mut Lowering<'_>, raw: Raw) -> Draft {
     let keyed = l.cst.named(raw).any(|child| l.cst.kind(child) == "keyed_element");
     let parts = l.named_children(raw);
-    let dots = parts.iter().all(|part| l.kind_of(*part) == Kind::Ellipsis);
+    let dots = parts.iter().all(|part| matches!(l.kind_of(*part), Kind::Ellipsis | Kind::MetaEllipsis));
     let kind = if keyed || dots { Kind::Dict } else { Kind::List };
     l.node(kind, l.cst.range(raw), &parts)
 }

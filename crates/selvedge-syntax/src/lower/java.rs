@@ -188,7 +188,11 @@ fn parameters(l: &mut Lowering<'_>, raw: Raw) -> Draft {
                 l.node(Kind::Param, range, &[name, none, none])
             }
             _ => {
-                let own = [l.field(child, "name"), l.field(child, "type"), none];
+                let mut own = vec![l.field(child, "name"), l.field(child, "type"), none];
+                let modifiers = own_modifiers(l, child);
+                if !l.children_of(modifiers).is_empty() {
+                    own.push(modifiers);
+                }
                 l.node(Kind::Param, range, &own)
             }
         };

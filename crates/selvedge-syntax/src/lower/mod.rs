@@ -442,7 +442,7 @@ impl Lowering<'_> {
 
     /// The child in a field, or nothing.
     pub(crate) fn field(&mut self, raw: Raw, name: &str) -> Draft {
-        match self.cst.field(raw, name) {
+        match self.cst.field(raw, name).filter(|child| self.cst.is_named(*child)) {
             Some(child) => self.lower(child),
             None => self.absent(self.cst.range(raw).end),
         }

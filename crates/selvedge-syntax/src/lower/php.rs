@@ -106,8 +106,8 @@ fn encapsed(l: &mut Lowering<'_>, raw: Raw) -> Draft {
         .named(raw)
         .filter(|child| !matches!(l.cst.kind(*child), "string_content" | "escape_sequence"))
         .collect();
-    let marked = l.pattern && holes.iter().all(|hole| crate::pattern::marker::is_in(l.source_of(*hole)));
-    if holes.is_empty() || marked {
+    let whole = l.pattern && matches!(holes[..], [only] if l.cst.range(only) == inside);
+    if holes.is_empty() || whole {
         return l.leaf(Kind::Str, range, inside);
     }
     let mut parts = Vec::new();

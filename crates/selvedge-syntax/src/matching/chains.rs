@@ -116,7 +116,10 @@ impl<'m> Matcher<'m> {
         match (self.p.kind(p), self.t.kind(t)) {
             (Kind::Import, Kind::Import) => self.plain_import(&ps, &ts, then),
             (Kind::ImportFrom, Kind::ImportFrom) => {
-                self.node(ps[0], ts[0], &|m| m.import_items(&ps[1..], &ts[1..], then))
+                if self.node(ps[0], ts[0], &|m| m.import_items(&ps[1..], &ts[1..], then)) {
+                    return true;
+                }
+                self.is_inside_import(&ps, &ts) && then(self)
             }
             (Kind::ImportFrom, Kind::Import) => {
                 let module = names::dotted(self.p, ps[0]);
@@ -200,6 +203,17 @@ impl<'m> Matcher<'m> {
             }),
             _ => false,
         })
+    }
+
+    /// `import a.b` where the file has `import a.b.*`, in languages where the last name may be a package.
+    fn is_inside_import(&self, ps: &[NodeId], ts: &[NodeId]) -> bool {
+        if !matches!(self.t.language(), Language::Scala | Language::Kotlin | Language::Rust) {
+            return false;
+        }
+        let [module, item] = ps else { return false };
+        let name = self.p.child(*item, 0).map_or("", |name| self.p.text(name));
+        let plain = self.p.subtree(*module).all(|id| matches!(self.p.kind(id), Kind::Path | Kind::Name));
+        plain && is_below(&names::dotted(self.t, ts[0]), &format!("{}.{name}", names::dotted(self.p, *module)))
     }
 
     /// The metavariable that is the whole path of an import, in languages whose imports name one thing.

@@ -114,6 +114,11 @@ impl<'m> Matcher<'m> {
         let more =
             records || self.t.language() == Language::Dockerfile || ps.iter().any(|p| self.is_dots(*p));
         let wanted: Vec<NodeId> = ps.iter().copied().filter(|p| !self.is_dots(*p)).collect();
+        if let [only] = ps
+            && self.p.kind(*only) == Kind::MetaEllipsis
+        {
+            return self.bind(metavariable(self.p, *only), Value::Nodes(ts.to_vec()), then);
+        }
         if wanted.len() < ps.len() && self.t.language() == Language::Hcl {
             let all = self.nested_entries(ts);
             return self.any_order(&wanted, &all, true, then);

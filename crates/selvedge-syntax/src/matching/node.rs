@@ -155,7 +155,7 @@ impl<'m> Matcher<'m> {
 
     fn lenient(&mut self, kind: Kind, at: usize, ps: &[NodeId], ts: &[NodeId], then: Then<'_, 'm>) -> bool {
         match (ps.get(at), ts.get(at)) {
-            (None, None) => then(self),
+            (None, _) => then(self),
             (Some(p), Some(t)) => {
                 if self.p.kind(*p) == Kind::Absent && items::may_be_more(kind, at) {
                     return self.lenient(kind, at + 1, ps, ts, then);

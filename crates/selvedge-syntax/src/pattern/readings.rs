@@ -325,6 +325,7 @@ const RUBY: &[Wrap] = &[
 ];
 
 const CSHARP: &[Wrap] = &[
+    wrap(&["using"], "", "", Pick::All),
     wrap(&["catch"], "try {} ", "", Pick::First(Kind::Catch)),
     wrap(&["finally"], "try {} ", "", Pick::First(Kind::Finally)),
     wrap(&["try"], "", " catch (E e) {}", Pick::Partial(Kind::Try, &[2, 3, 4])),

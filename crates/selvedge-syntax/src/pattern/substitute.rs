@@ -76,7 +76,7 @@ pub(super) fn substitute(language: Language, pattern: &str, style: Style) -> Str
             let statement = style == Style::Terminated
                 && !quoted
                 && (places.is_statement(pattern, at, 3)
-                    || (language == Language::Hcl && places.is_entry(pattern, at)));
+                    || (language == Language::Hcl && places.is_hcl_entry(pattern, at)));
             let text = if statement { places.terminated(language) } else { ELLIPSIS };
             let chained = language == Language::CSharp
                 && pattern[..at].trim_end().ends_with('.')
@@ -152,6 +152,12 @@ impl Places {
             }
             _ => {}
         }
+    }
+
+    /// HCL: whether an ellipsis stands in a body or object, and is not the value of an entry.
+    fn is_hcl_entry(&self, pattern: &str, at: usize) -> bool {
+        let before = pattern[..at].trim_end();
+        self.open.last() == Some(&Bracket::Statements) && !before.ends_with(['=', ':', '+', '?'])
     }
 
     /// Python: whether an ellipsis is an entry of a dictionary.
@@ -353,7 +359,7 @@ fn sigil(language: Language, pattern: &str, at: usize, quoted: bool) -> &'static
     let before = pattern[..at].trim_end();
     let last = before.rsplit(|c: char| !(c.is_alphanumeric() || c == '_' || c == '\\')).next().unwrap_or("");
     match language {
-        Language::Php if quoted => "",
+        Language::Php if quoted => "$",
         Language::Php => {
             let names = [
                 "function",
