@@ -27,24 +27,29 @@ fn main() {
         let mut languages = BTreeSet::new();
         let mut ids = Vec::new();
         let mut files = String::new();
-        for file in
-            entries(&folder).into_iter().filter(|path| path.extension().is_some_and(|it| it == "yaml"))
-        {
+        let mut examples = String::new();
+        for file in entries(&folder) {
             println!("cargo::rerun-if-changed={}", file.display());
+            let below = file.strip_prefix(&root).expect("an entry of the folder");
+            let name = below.to_string_lossy().replace('\\', "/");
+            let is_rule =
+                name.ends_with(".yaml") && !name.ends_with(".test.yaml") && !name.contains(".fixed.");
+            let into = if is_rule { &mut files } else { &mut examples };
+            writeln!(into, "        ({name:?}, include_str!({:?})),", file.display().to_string())
+                .expect("writing to a string");
+            if !is_rule {
+                continue;
+            }
             let text = std::fs::read_to_string(&file)
                 .unwrap_or_else(|error| panic!("cannot read {}: {error}", file.display()));
             for list in values(&text, "languages: [") {
                 languages.extend(list.trim_end_matches(']').split(',').map(|it| it.trim().to_owned()));
             }
             ids.extend(values(&text, "id: ").map(str::to_owned));
-            let below = file.strip_prefix(&root).expect("an entry of the folder");
-            let name = below.to_string_lossy().replace('\\', "/");
-            writeln!(files, "        ({name:?}, include_str!({:?})),", file.display().to_string())
-                .expect("writing to a string");
         }
         writeln!(
             table,
-            "    BuiltinPack {{\n        languages: &{:?},\n        ids: &{ids:?},\n        files: &[\n{files}        ],\n    }},",
+            "    BuiltinPack {{\n        languages: &{:?},\n        ids: &{ids:?},\n        files: &[\n{files}        ],\n        examples: &[\n{examples}        ],\n    }},",
             languages.iter().collect::<Vec<_>>(),
         )
         .expect("writing to a string");

@@ -6,12 +6,14 @@
 //! fixes of the rules make of it.
 
 mod comment;
+mod pack;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use selvedge_syntax::Language;
 
 pub use comment::{Annotation, Expectation, annotations};
+pub use pack::{PackOutcome, test_pack};
 
 use crate::rule::{RuleDefinition, Target};
 use crate::scan::CodeMatch;

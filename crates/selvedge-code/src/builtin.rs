@@ -2,6 +2,7 @@
 
 use selvedge_syntax::Language;
 
+use crate::annotated::{PackOutcome, test_pack};
 use crate::load::Rejected;
 use crate::rule::Target;
 use crate::set::{RuleFile, RuleSet};
@@ -15,6 +16,8 @@ pub struct BuiltinPack {
     ids: &'static [&'static str],
     /// Name and text of each file.
     files: &'static [(&'static str, &'static str)],
+    /// Name and text of each file that the rules are tested on.
+    examples: &'static [(&'static str, &'static str)],
 }
 
 /// Every built-in pack, by folder.
@@ -39,6 +42,14 @@ impl BuiltinPack {
     /// The names and texts of the rule files.
     pub fn files(&self) -> impl Iterator<Item = RuleFile<'static>> {
         self.files.iter().map(|(name, text)| RuleFile { name, text })
+    }
+
+    /// Runs the rules on their examples.
+    pub fn test(&self) -> PackOutcome {
+        let rules = self.files.iter().map(|(name, _)| *name).collect();
+        let files =
+            self.files.iter().chain(self.examples).map(|(name, text)| (*name, text.as_bytes())).collect();
+        test_pack(&rules, &files)
     }
 
     /// Loads the rules.

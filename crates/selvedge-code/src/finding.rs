@@ -42,9 +42,9 @@ impl RuleSet {
         described(&self.rules[found.rule])
     }
 
-    /// What is known about every rule, in the order of the files.
-    pub fn described(&self) -> impl Iterator<Item = Rule> {
-        self.rules.iter().map(described)
+    /// What is known about every rule, and how sure its findings are, in the order of the files.
+    pub fn described(&self) -> impl Iterator<Item = (Rule, Confidence)> {
+        self.rules.iter().map(|rule| (described(rule), confidence(rule)))
     }
 
     /// One finding for each match, in the same order.

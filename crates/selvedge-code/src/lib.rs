@@ -28,7 +28,9 @@ mod source;
 mod taint;
 mod yaml;
 
-pub use annotated::{Annotation, CheckOutcome, Expectation, TestFile, annotations, apply};
+pub use annotated::{
+    Annotation, CheckOutcome, Expectation, PackOutcome, TestFile, annotations, apply, test_pack,
+};
 pub use builtin::{BUILTIN_PACKS, BuiltinPack};
 pub use finding::{AUDIT_TAG, Telling};
 pub use load::Rejected;

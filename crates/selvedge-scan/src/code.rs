@@ -78,17 +78,18 @@ impl CodeEngine {
         self.packs.iter().flat_map(of).collect()
     }
 
-    /// What is known of the named rules, in the order of their packs.
-    pub fn rules(&self, wanted: &BTreeSet<&str>) -> Vec<Rule> {
-        let is_wanted = |pack: &&Pack| {
-            pack.builtin.is_none_or(|builtin| builtin.ids().iter().any(|id| wanted.contains(id)))
-        };
+    /// What is known of the rules, and how sure their findings are, in the order of their packs; of those named
+    /// in `wanted`, if it is given.
+    pub fn rules(&self, wanted: Option<&BTreeSet<&str>>) -> Vec<(Rule, Confidence)> {
+        let is_wanted = |id: &str| wanted.is_none_or(|wanted| wanted.contains(id));
         let mut rules = Vec::new();
-        for pack in self.packs.iter().filter(is_wanted) {
+        for pack in &self.packs {
+            if pack.builtin.is_some_and(|builtin| !builtin.ids().iter().any(|id| is_wanted(id))) {
+                continue;
+            }
             let described = pack.rules(&self.options).described();
-            rules.extend(
-                described.filter(|rule| wanted.contains(rule.id.as_str())).map(|rule| pack.named(rule)),
-            );
+            let kept = described.filter(|(rule, _)| is_wanted(rule.id.as_str()));
+            rules.extend(kept.map(|(rule, confidence)| (pack.named(rule), confidence)));
         }
         rules
     }

@@ -125,7 +125,7 @@ pub fn look(
     if let Some(code) = engines.code {
         let of_code = looked.findings.iter().filter(|finding| finding.engine == Engine::Code);
         let met = of_code.map(|finding| finding.rule.as_str()).collect();
-        looked.rules.extend(code.rules(&met));
+        looked.rules.extend(code.rules(Some(&met)).into_iter().map(|(rule, _)| rule));
     }
     Ok(looked)
 }

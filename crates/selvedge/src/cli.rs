@@ -203,10 +203,11 @@ pub(crate) enum RulesCommand {
     },
     /// Run the positive and negative examples of the built-in rules of every engine, or of packs
     #[command(after_help = "Example:
-  selvedge rules test my-rules.toml")]
+  selvedge rules test my-rules.toml
+  selvedge rules test .selvedge/code     rules in Semgrep's format, on the annotated files beside them")]
     Test {
-        /// Rule packs; without any, the built-in one
-        #[arg(value_name = "FILE")]
+        /// Rule packs, or folders of rules in Semgrep's format; without any, what is built in
+        #[arg(value_name = "PATH")]
         packs: Vec<PathBuf>,
     },
 }

@@ -300,4 +300,7 @@ pub(crate) struct FixArgs {
     /// Change the files; without it the changes are shown only
     #[arg(long)]
     pub(crate) write: bool,
+    /// Show the changes only, which is the default
+    #[arg(long, conflicts_with = "write")]
+    pub(crate) dry_run: bool,
 }

@@ -1,9 +1,10 @@
 //! Rules for source code: the built-in ones, and files and folders in Semgrep's format.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
-use selvedge_code::{RuleFile, RuleSet};
+use selvedge_code::{PackOutcome, RuleFile, RuleSet};
 use selvedge_model::{Diagnostic, RuleSource};
 use selvedge_scan::{CodeEngine, CodeOptions};
 
@@ -159,4 +160,46 @@ fn gather(folder: &Path, depth: usize, found: &mut Vec<PathBuf>) -> anyhow::Resu
 fn is_test(name: &str) -> bool {
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
     stem.ends_with(".test") || stem.ends_with(".fixed")
+}
+
+/// The outcome of the tests of the packs: of every rule file, on the files beside it that share its name.
+pub(crate) fn test(packs: &[PathBuf]) -> anyhow::Result<PackOutcome> {
+    let mut all = PackOutcome::default();
+    for pack in packs.iter().filter(|path| is_pack(path)) {
+        let texts = of_path(pack)?;
+        let mut files: BTreeMap<String, Vec<u8>> = BTreeMap::new();
+        for (name, text) in &texts {
+            let folder = Path::new(name).parent().unwrap_or(Path::new(""));
+            let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+            for entry in
+                std::fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))?
+            {
+                let path = entry.with_context(|| format!("cannot read {}", folder.display()))?.path();
+                let is_beside = path.file_name().is_some_and(|it| shares_stem(&it.to_string_lossy(), name));
+                if is_beside && path.is_file() {
+                    let bytes =
+                        std::fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
+                    let path = path.strip_prefix(".").unwrap_or(&path).to_string_lossy().into_owned();
+                    files.entry(path).or_insert(bytes);
+                }
+            }
+            files.insert(name.clone(), text.clone().into_bytes());
+        }
+        let rules: BTreeSet<&str> = texts.iter().map(|(name, _)| name.as_str()).collect();
+        let files: BTreeMap<&str, &[u8]> =
+            files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
+        let outcome = selvedge_code::test_pack(&rules, &files);
+        all.checks.extend(outcome.checks);
+        all.untested.extend(outcome.untested);
+        all.rejected.extend(outcome.rejected);
+    }
+    Ok(all)
+}
+
+/// Whether a file name begins as the rule file at `rule` does, up to the first dot.
+fn shares_stem(name: &str, rule: &str) -> bool {
+    let rule =
+        Path::new(rule).file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let stem = |name: &str| name.split('.').next().unwrap_or_default().to_owned();
+    stem(name) == stem(&rule)
 }

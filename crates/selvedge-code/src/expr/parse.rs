@@ -70,9 +70,10 @@ fn tokens(text: &str) -> Result<Vec<Token>, String> {
 
 /// `$X`, `$...XS`, `name`, `re.match`.
 fn name_length(text: &str) -> usize {
-    let prefix = if text.starts_with("$...") { 4 } else { 1 };
+    let first = text.chars().next().map_or(1, char::len_utf8);
+    let prefix = if text.starts_with("$...") { 4 } else { first };
     let tail = text[prefix..].find(|c: char| !(c.is_alphanumeric() || c == '_' || c == '.'));
-    tail.map_or(text.len(), |tail| prefix + tail).max(text.chars().next().map_or(1, char::len_utf8))
+    tail.map_or(text.len(), |tail| prefix + tail)
 }
 
 fn number(text: &str) -> Result<(Token, usize), String> {

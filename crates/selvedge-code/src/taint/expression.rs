@@ -199,7 +199,8 @@ impl Flow<'_> {
     fn index(&mut self, node: NodeId, env: &mut Env) -> Taints {
         let parts: Vec<_> = self.tree.children(node).collect();
         let Some((object, indices)) = parts.split_first() else { return Taints::default() };
-        let mut taints = self.value(*object, env);
+        let whole = self.value(*object, env);
+        let mut taints = self.element(node, *object, whole, env);
         for index in indices {
             let own = self.value(*index, env);
             if !self.options.assume_safe_indexes {
@@ -207,6 +208,19 @@ impl Flow<'_> {
             }
         }
         taints
+    }
+
+    /// What is known of the element itself counts, where its key is; else whatever the object holds.
+    fn element(&self, node: NodeId, object: NodeId, whole: Taints, env: &Env) -> Taints {
+        let Some(place) = self.place(node).filter(|place| !place.contains(&ANY_ELEMENT)) else {
+            return whole;
+        };
+        let mut any = place.clone();
+        if let Some(last) = any.last_mut() {
+            *last = ANY_ELEMENT;
+        }
+        let own = env.within(&place).union(&env.at(&any));
+        if self.adds_taint(object) { own.union(&whole) } else { own }
     }
 
     fn call(&mut self, node: NodeId, env: &mut Env) -> Taints {

@@ -6,7 +6,7 @@ use std::io::Write;
 use anyhow::Context;
 use selvedge_deps::Example;
 use selvedge_gate::suggestion;
-use selvedge_model::Finding;
+use selvedge_model::{Confidence, Finding, Rule};
 use selvedge_report::{RuleExamples, write_evidence, write_finding_detail, write_rule};
 use selvedge_scan::{Target, builtin_rules};
 
@@ -43,6 +43,9 @@ pub(crate) fn run(arguments: &ExplainArgs, terminal: &Terminal) -> anyhow::Resul
         let (positives, negatives) = (shown(&rule.positives), shown(&rule.negatives));
         let examples = RuleExamples { positives: &positives, negatives: &negatives };
         write_rule(&rule.meta, examples, &style, &mut text)?;
+    } else if let Some((rule, confidence)) = code_rule(&rules, subject) {
+        write_rule(&rule, RuleExamples { positives: &[], negatives: &[] }, &style, &mut text)?;
+        write_evidence(confidence, None, &style, &mut text)?;
     } else if is_fingerprint(subject) {
         let Some(findings) = findings(&project, &rules, terminal)? else { return Ok(Exit::Interrupted) };
         let wanted = subject.to_ascii_lowercase();
@@ -63,11 +66,18 @@ pub(crate) fn run(arguments: &ExplainArgs, terminal: &Terminal) -> anyhow::Resul
     } else {
         let secrets = rules.set.secret_rules().iter().map(|rule| rule.id());
         let packages = builtin_rules().iter().map(|rule| rule.meta.id.as_str());
-        let ids: Vec<&str> = secrets.chain(packages).collect();
+        let code = rules.code.as_ref().map(|code| code.engine.rule_ids()).unwrap_or_default();
+        let ids: Vec<&str> = secrets.chain(packages).chain(code.iter().map(String::as_str)).collect();
         anyhow::bail!("there is no rule `{subject}`{}", suggestion(subject, ids));
     }
     output::print(&String::from_utf8_lossy(&text))?;
     Ok(Exit::Pass)
+}
+
+/// The rule for source code of that name, and how sure its findings are.
+fn code_rule(rules: &Rules, id: &str) -> Option<(Rule, Confidence)> {
+    let wanted = [id].into();
+    rules.code.as_ref()?.engine.rules(Some(&wanted)).into_iter().next()
 }
 
 /// Whether the text is taken for the beginning of a fingerprint.

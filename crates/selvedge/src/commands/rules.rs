@@ -1,10 +1,12 @@
 //! `selvedge rules`: what is looked for, and whether each rule does what its examples say.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::Context;
+use selvedge_code::{BUILTIN_PACKS, PackOutcome};
 use selvedge_model::{Confidence, Engine, Reference, Rule};
 use selvedge_scan::{builtin_rules, test_dependency_rules};
 use selvedge_secrets::{SecretRule, test_rules};
@@ -13,7 +15,7 @@ use crate::cli::{ListFormat, RulesCommand};
 use crate::rules::Rules;
 use crate::settings::{self, PolicyArguments, Project};
 use crate::terminal::Terminal;
-use crate::{Exit, output};
+use crate::{Exit, code_rules, output};
 
 /// Runs the command.
 pub(crate) fn run(command: &RulesCommand, terminal: &Terminal) -> anyhow::Result<Exit> {
@@ -31,7 +33,9 @@ fn list(packs: &[PathBuf], format: ListFormat) -> anyhow::Result<Exit> {
     let secrets = rules.set.secret_rules().iter().map(|rule| Listed::of_secret(rule));
     let packages = project.settings().check.engines.contains(&Engine::Dependencies);
     let packages = builtin_rules().iter().filter(|_| packages).map(|rule| Listed::of_package(&rule.meta));
-    let mut listed: Vec<Listed<'_>> = secrets.chain(packages).collect();
+    let code = rules.code.as_ref().map(|code| code.engine.rules(None)).unwrap_or_default();
+    let code = code.iter().map(|(meta, confidence)| Listed { meta, confidence: *confidence, proof: None });
+    let mut listed: Vec<Listed<'_>> = secrets.chain(packages).chain(code).collect();
     listed.sort_by_key(|rule| (rule.meta.engine, rule.meta.id.as_str()));
     output::print(&match format {
         ListFormat::Terminal => table(&listed),
@@ -125,32 +129,92 @@ fn link(reference: &Reference) -> String {
 /// Runs the examples of the packs, or of everything built in. A failing example of a secret is shown as its template,
 /// which holds no value.
 fn test(packs: &[PathBuf], terminal: &Terminal) -> anyhow::Result<Exit> {
-    let rules = Rules::of_packs(packs)?;
-    let set = Arc::new(rules.set);
-    let (mut run, problems) = test_rules(&set);
-    let mut failures: Vec<String> = rules.diagnostics.iter().map(ToString::to_string).collect();
-    failures.extend(problems.iter().map(ToString::to_string));
-    let mut tested = set.len();
-    let mut examples_failed = problems.len();
+    let mut tally = Tally::default();
+    if packs.is_empty() || packs.iter().any(|path| !code_rules::is_pack(path)) {
+        tally.secrets(packs)?;
+    }
     if packs.is_empty() {
-        let (more, problems) = test_dependency_rules();
-        run += more;
-        tested += builtin_rules().len();
-        examples_failed += problems.len();
-        failures.extend(problems.iter().map(ToString::to_string));
+        let (run, problems) = test_dependency_rules();
+        tally.add(builtin_rules().len(), run, problems.iter().map(ToString::to_string).collect());
+        for pack in BUILTIN_PACKS {
+            tally.code(&pack.test(), pack.ids().len());
+        }
+    } else if packs.iter().any(|path| code_rules::is_pack(path)) {
+        let outcome = code_rules::test(packs)?;
+        let rules: BTreeSet<&str> = outcome
+            .checks
+            .iter()
+            .map(|check| check.rule.as_str())
+            .chain(outcome.untested.iter().map(String::as_str))
+            .collect();
+        tally.code(&outcome, rules.len());
     }
-    let mut text = String::new();
-    for failure in &failures {
-        // Writing to a string cannot fail.
-        let _ = writeln!(text, "{failure}");
+    output::print(&tally.text())?;
+    if tally.untested > 0 {
+        terminal.note(&format!("without examples: {}", counted(tally.untested)));
     }
-    let passed = run - examples_failed;
-    let _ = writeln!(text, "{}: {passed} examples passed, {} failed", counted(tested), failures.len());
-    output::print(&text)?;
-    let bare = |rule: &&Arc<SecretRule>| rule.positives.is_empty() && rule.negatives.is_empty();
-    let without = set.secret_rules().iter().filter(bare).count();
-    if without > 0 {
-        terminal.note(&format!("without examples: {}", counted(without)));
+    Ok(if tally.failures.is_empty() { Exit::Pass } else { Exit::GateFailed })
+}
+
+/// What the examples of all packs gave.
+#[derive(Default)]
+struct Tally {
+    rules: usize,
+    passed: usize,
+    untested: usize,
+    failures: Vec<String>,
+}
+
+impl Tally {
+    fn add(&mut self, rules: usize, run: usize, problems: Vec<String>) {
+        self.rules += rules;
+        self.passed += run - problems.len();
+        self.failures.extend(problems);
     }
-    Ok(if failures.is_empty() { Exit::Pass } else { Exit::GateFailed })
+
+    fn secrets(&mut self, packs: &[PathBuf]) -> anyhow::Result<()> {
+        let rules = Rules::of_packs(packs)?;
+        let set = Arc::new(rules.set);
+        let (run, problems) = test_rules(&set);
+        self.failures.extend(rules.diagnostics.iter().map(ToString::to_string));
+        self.add(set.len(), run, problems.iter().map(ToString::to_string).collect());
+        let bare = |rule: &&Arc<SecretRule>| rule.positives.is_empty() && rule.negatives.is_empty();
+        self.untested += set.secret_rules().iter().filter(bare).count();
+        Ok(())
+    }
+
+    fn code(&mut self, outcome: &PackOutcome, rules: usize) {
+        self.rules += rules;
+        self.untested += outcome.untested.len();
+        self.failures.extend(outcome.rejected.iter().map(|rejected| rejected.diagnostic().to_string()));
+        for check in &outcome.checks {
+            if check.passed() {
+                self.passed += usize::from(!check.expected.is_empty());
+                continue;
+            }
+            for line in check.missed() {
+                self.failures
+                    .push(format!("{}:{line}: {} is expected and was not found", check.path, check.rule));
+            }
+            for line in check.unexpected() {
+                self.failures
+                    .push(format!("{}:{line}: {} was found and is not expected", check.path, check.rule));
+            }
+            if check.fix_passed == Some(false) {
+                let fixed = "the fix does not give what the `.fixed` file holds";
+                self.failures.push(format!("{}: {}: {fixed}", check.path, check.rule));
+            }
+        }
+    }
+
+    fn text(&self) -> String {
+        let mut text = String::new();
+        for failure in &self.failures {
+            // Writing to a string cannot fail.
+            let _ = writeln!(text, "{failure}");
+        }
+        let (passed, failed) = (self.passed, self.failures.len());
+        let _ = writeln!(text, "{}: {passed} examples passed, {failed} failed", counted(self.rules));
+        text
+    }
 }
