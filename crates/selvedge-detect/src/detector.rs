@@ -87,10 +87,16 @@ impl Session<'_> {
     /// Alerts of a batch, in the order of its rows.
     pub fn process(&mut self, batch: &EventBatch) -> Vec<Alert> {
         let hits = self.runner.run(batch);
+        self.process_hits(batch, &hits)
+    }
+
+    /// As [`Session::process`] for hits that a [`Runner`] has found elsewhere: batches are matched on all cores,
+    /// while one session joins them in the order of the stream.
+    pub fn process_hits(&mut self, batch: &EventBatch, hits: &[Hit]) -> Vec<Alert> {
         let mut alerts = Vec::new();
         if !hits.is_empty() {
-            let facts = Facts::new(batch, &hits, self);
-            for hit in &hits {
+            let facts = Facts::new(batch, hits, self);
+            for hit in hits {
                 self.hit(*hit, &facts, &mut alerts);
             }
         }

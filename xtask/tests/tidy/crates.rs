@@ -30,7 +30,7 @@ const LAYERS: &[(&str, u8)] = &[
 ];
 
 /// Crates of plain types that everything may know.
-const VOCABULARY: &[&str] = &["selvedge-model", "selvedge-package", "selvedge-syntax"];
+const VOCABULARY: &[&str] = &["selvedge-model", "selvedge-package", "selvedge-event", "selvedge-syntax"];
 
 /// Heavy dependencies and the crates that may name each. Archives are read where checked trees are walked
 /// and where databases are imported; neither may know the other.
@@ -40,6 +40,7 @@ const HOMES: &[(&str, &str)] = &[
     ("zip", "selvedge-advisories"),
     ("ignore", "selvedge-source"),
     ("aho-corasick", "selvedge-secrets"),
+    ("aho-corasick", "selvedge-detect"),
     ("aho-corasick", "selvedge-code"),
     ("regex-automata", "selvedge-secrets"),
     ("axum", "selvedge-server"),

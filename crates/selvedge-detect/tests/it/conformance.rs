@@ -132,7 +132,7 @@ fn events(corpora: &Path) -> Vec<EventBatch> {
 }
 
 /// Rows of each batch that the interpreter looks at.
-const SLICE: usize = 12;
+const SLICE: usize = 3;
 
 #[test]
 fn real_windows_events_match_and_the_interpreter_agrees() {

@@ -137,3 +137,19 @@ fn coverage_is_a_table_and_a_layer() {
     assert_eq!(layer["techniques"][0]["score"], 1);
     assert_eq!(layer["versions"]["layer"], "4.5");
 }
+
+#[test]
+fn programs_are_shared_between_threads() {
+    let detector = detector();
+    let batches = [batch(EVENT), batch(&EVENT.replace("/bin/sh", "/bin/ls")), batch(EVENT)];
+    let hits = std::thread::scope(|scope| {
+        let program = detector.program();
+        let run = |batch| scope.spawn(move || selvedge_detect::Runner::new(program).run(batch));
+        let workers: Vec<_> = batches.iter().map(run).collect();
+        workers.into_iter().map(|worker| worker.join().unwrap()).collect::<Vec<_>>()
+    });
+    let mut session = detector.session(Settings::default());
+    let alerts: Vec<usize> =
+        batches.iter().zip(&hits).map(|(batch, hits)| session.process_hits(batch, hits).len()).collect();
+    assert_eq!(alerts, [1, 0, 1]);
+}
