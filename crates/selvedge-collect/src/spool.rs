@@ -44,6 +44,9 @@ pub struct SpoolOptions {
     pub memory_bytes_max: usize,
     /// Names of the readers. A segment is kept until each of them has committed past it.
     pub readers: Vec<String>,
+    /// Number of the first frame of a spool that does not exist yet. A caller whose receivers remember numbers
+    /// gives one that grows with time, so that a spool that was deleted does not use numbers again.
+    pub first_sequence: u64,
 }
 
 impl SpoolOptions {
@@ -54,6 +57,7 @@ impl SpoolOptions {
             bytes_max: 2 << 30,
             memory_bytes_max: 64 << 20,
             readers: vec!["pipeline".to_owned()],
+            first_sequence: 0,
         }
     }
 
@@ -262,10 +266,10 @@ impl Spool {
         let directory = &options.directory;
         std::fs::create_dir_all(directory).map_err(SpoolError::io("create", directory))?;
         let lock = lock(directory)?;
-        let mut state = State::default();
+        let mut state = State { durable: options.first_sequence, ..State::default() };
         segment::recover(directory, &mut state)?;
         for name in &options.readers {
-            let oldest = state.segments.first().map_or(0, |segment| segment.first_sequence);
+            let oldest = state.segments.first().map_or(state.durable, |segment| segment.first_sequence);
             let position = reader::stored_position(directory, name)?.unwrap_or(oldest);
             state.readers.insert(name.clone(), position.clamp(oldest, state.durable));
         }

@@ -34,7 +34,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::spool::{Frame, Mark};
 use content::Content;
-use discover::Patterns;
+pub(crate) use discover::Patterns;
 use followed::{Followed, Seen, StoredMark};
 use identity::{FileKey, stem};
 

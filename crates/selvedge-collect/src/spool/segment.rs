@@ -24,6 +24,8 @@ const BODY_BYTES_MAX: usize = 1 << 30;
 /// A longer snapshot is not read: some 100,000 files followed.
 const SNAPSHOT_BYTES_MAX: usize = 64 << 20;
 const SUFFIX: &str = ".spool";
+/// Frame numbers stay below this, so that a number and a place in the frame fit into 64 bits.
+const SEQUENCE_MAX: u64 = 1 << 43;
 
 /// The latest state of each source.
 pub(crate) type Marks = BTreeMap<String, Vec<u8>>;
@@ -161,6 +163,7 @@ fn open(path: &Path, state: &mut State) -> Result<Option<(Segment, Marks)>, Spoo
     let bytes = file.metadata().map_err(SpoolError::io("read", path))?.len();
     if let Some((first_sequence, snapshot)) =
         header(&mut file, bytes).map_err(SpoolError::io("read", path))?
+        && path.file_stem().is_some_and(|name| *name == *format!("{first_sequence:020}"))
         && let Ok(marks) = read_marks(&snapshot)
     {
         let owned =
@@ -188,7 +191,9 @@ fn header(file: &mut File, bytes: u64) -> std::io::Result<Option<(u64, Vec<u8>)>
         checked[range].iter().rev().fold(0_u64, |value, byte| value << 8 | u64::from(*byte))
     };
     let length = number(16..20) as usize;
-    let fits = length <= SNAPSHOT_BYTES_MAX && (HEADER_BYTES + length) as u64 <= bytes;
+    let fits = length <= SNAPSHOT_BYTES_MAX
+        && (HEADER_BYTES + length) as u64 <= bytes
+        && number(8..16) < SEQUENCE_MAX;
     if checked[..8] != *MAGIC || !fits {
         return Ok(None);
     }
