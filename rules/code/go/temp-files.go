@@ -14,7 +14,7 @@ func scratch(data []byte, path string) {
 	// ruleid: go-world-writable-file
 	os.Chmod(path, 0o777)
 	// ruleid: go-world-writable-file
-	os.MkdirAll(path, 0777)
+	os.Chmod(path, 0666)
 	// ok: go-world-writable-file
 	os.Chmod(path, 0o750)
 	// ok: go-world-writable-file
