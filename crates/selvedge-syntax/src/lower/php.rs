@@ -113,7 +113,11 @@ fn encapsed(l: &mut Lowering<'_>, raw: Raw) -> Draft {
     let mut parts = Vec::new();
     let mut at = inside.start;
     for hole in holes {
-        let place = l.cst.range(hole);
+        let mut place = l.cst.range(hole);
+        let byte = |at: u32| l.source.as_bytes().get(at as usize).copied();
+        if place.start > at && byte(place.start - 1) == Some(b'{') && byte(place.end) == Some(b'}') {
+            place = place.start - 1..place.end + 1;
+        }
         if place.start > at {
             parts.push(l.leaf(Kind::Str, at..place.start, at..place.start));
         }

@@ -213,7 +213,8 @@ impl<'m> Matcher<'m> {
         let [module, item] = ps else { return false };
         let name = self.p.child(*item, 0).map_or("", |name| self.p.text(name));
         let plain = self.p.subtree(*module).all(|id| matches!(self.p.kind(id), Kind::Path | Kind::Name));
-        plain && is_below(&names::dotted(self.t, ts[0]), &format!("{}.{name}", names::dotted(self.p, *module)))
+        plain
+            && is_below(&names::dotted(self.t, ts[0]), &format!("{}.{name}", names::dotted(self.p, *module)))
     }
 
     /// The metavariable that is the whole path of an import, in languages whose imports name one thing.

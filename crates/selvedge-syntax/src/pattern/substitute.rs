@@ -60,7 +60,9 @@ pub(super) fn substitute(language: Language, pattern: &str, style: Style) -> Str
             let after = rest[1 + name.len()..].trim_start();
             let statement =
                 after.starts_with(';') && !quoted && places.is_statement(pattern, at, 1 + name.len());
-            if !quoted && takes_types(language) && places.is_untyped(pattern, at, 1 + name.len()) {
+            if language == Language::Php && quoted && after.starts_with("...") {
+                (format!("{{{text}}}"), 1 + name.len())
+            } else if !quoted && takes_types(language) && places.is_untyped(pattern, at, 1 + name.len()) {
                 (format!("{ELLIPSIS} {text}"), 1 + name.len())
             } else if language == Language::CSharp && statement {
                 (format!("{STATEMENT}({text})"), 1 + name.len())
