@@ -160,7 +160,8 @@ impl Facts {
             }
         }
         best.map(|(_, kind)| match tree.text(kind) {
-            "*" => format!("{} *", tree.source_of(kind)),
+            // C writes the star beside the name.
+            "*" if !tree.source_of(kind).starts_with('*') => format!("{} *", tree.source_of(kind)),
             _ => tree.source_of(kind).to_owned(),
         })
     }

@@ -44,7 +44,7 @@ pub enum Kind {
     Slice,
     /// `left`, `right`; the text is the operator.
     Binary,
-    /// `operand`; the text is the operator.
+    /// `operand`; the text is the operator, with `post` before it when it stands after its operand.
     Unary,
     /// `target`, `value`; the text is the operator.
     Assign,

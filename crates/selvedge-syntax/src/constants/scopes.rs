@@ -119,7 +119,7 @@ fn collect(tree: &Tree, facts: &Facts, out: &mut Vec<Given>) {
     ];
     for (kind, place) in places {
         for id in facts.of_kind(kind) {
-            if kind == Kind::Unary && !matches!(tree.text(*id), "++" | "--") {
+            if kind == Kind::Unary && !tree.text(*id).ends_with("++") && !tree.text(*id).ends_with("--") {
                 continue;
             }
             if let Some(target) = tree.child(*id, place) {

@@ -228,7 +228,9 @@ impl Walker<'_> {
             (Kind::Block, _) => {
                 self.statements(id, env);
             }
-            (Kind::Unary, [operand]) if matches!(self.tree.text(id), "++" | "--") => {
+            (Kind::Unary, [operand])
+                if self.tree.text(id).ends_with("++") || self.tree.text(id).ends_with("--") =>
+            {
                 self.forget(*operand, env);
             }
             (

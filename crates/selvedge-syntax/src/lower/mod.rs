@@ -518,7 +518,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// Operands, with the token between or before them as the text.
+    /// Operands, with the token between or before them as the text; one after its operand says so.
     fn operator(&mut self, kind: Kind, raw: Raw) -> Draft {
         let token = self
             .cst
@@ -530,6 +530,12 @@ impl Lowering<'_> {
             if Some(child) != token {
                 self.lower_into(child, &mut children);
             }
+        }
+        let first = children.first().map(|first| self.span_of(*first).start);
+        if kind == Kind::Unary && first.is_some_and(|first| first < text.start) {
+            let written = self.source.get(text.start as usize..text.end as usize).unwrap_or("");
+            let after = format!("post{written}");
+            return self.node_with(kind, self.cst.range(raw), &after, &children);
         }
         self.push(kind, self.cst.range(raw), text.start, text.end - text.start, &children)
     }

@@ -150,9 +150,17 @@ fn invocation(l: &mut Lowering<'_>, raw: Raw) -> Draft {
 }
 
 fn definition(l: &mut Lowering<'_>, raw: Raw, out: &mut Vec<Draft>) {
-    let parts =
-        [generic::modifiers(l, raw), l.field(raw, "name"), l.field(raw, "type"), l.field(raw, "value")];
-    out.push(l.node(Kind::VarDef, l.cst.range(raw), &parts));
+    let range = l.cst.range(raw);
+    let made = generic::modifiers(l, raw);
+    let mut own = l.children_of(made);
+    for child in l.cst.children(raw).collect::<Vec<_>>() {
+        if matches!(l.source_of(child), "constant" | "immutable" | "transient") {
+            own.push(l.leaf_of(Kind::Modifier, child));
+        }
+    }
+    let made = l.node(Kind::Modifiers, range.start..range.start, &own);
+    let parts = [made, l.field(raw, "name"), l.field(raw, "type"), l.field(raw, "value")];
+    out.push(l.node(Kind::VarDef, range, &parts));
 }
 
 fn local(l: &mut Lowering<'_>, raw: Raw, out: &mut Vec<Draft>) {
