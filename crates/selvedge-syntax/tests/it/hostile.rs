@@ -147,7 +147,7 @@ fn pieces() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
+    #![proptest_config(ProptestConfig::with_cases(150))]
 
     #[test]
     fn any_bytes_are_a_file(language in language(), bytes in proptest::collection::vec(any::<u8>(), 0..120)) {
