@@ -324,6 +324,17 @@ mod tests {
     }
 
     #[test]
+    fn semgrep_words_name_rules_or_none() {
+        assert_eq!(read("eval(x)  # nosemgrep"), ["1→1 *|"]);
+        assert_eq!(read("# nosem\neval(x)"), ["1→2 *|"]);
+        assert_eq!(read("f() // nosemgrep: a.b.c, d  made up"), ["1→1 a.b.c+d|made up"]);
+        assert_eq!(read("/* nosem: a */ f()"), ["1→2 a|"]);
+        for text in ["nosemgrep", "# nosemantics", "# unosem", "# no-nosem-here"] {
+            assert!(read(text).is_empty(), "{text}");
+        }
+    }
+
+    #[test]
     fn everything_needs_a_reason() {
         let sound = |text: &str| find("a", text.as_bytes()).ignores[0].is_sound();
         assert!(sound("# selvedge:ignore a"));

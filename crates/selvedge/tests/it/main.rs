@@ -6,6 +6,7 @@ mod advisories;
 mod bad_input;
 mod bills;
 mod changes;
+mod code;
 mod commands;
 mod leaks;
 mod licences;
