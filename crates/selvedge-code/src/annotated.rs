@@ -85,7 +85,7 @@ impl RuleSet {
             annotations
                 .iter()
                 .filter(|annotation| {
-                    annotation.expectation == expectation && annotation.rules.iter().any(|id| *id == rule.id)
+                    annotation.expectation == expectation && annotation.rules.contains(&rule.id)
                 })
                 .map(|annotation| annotation.line)
                 .collect()

@@ -237,7 +237,6 @@ fn read_rule(node: &Node<'_>, context: &mut Context, file: &Arc<str>) -> Outcome
         fix: node.get("fix").and_then(Node::text).map(str::to_owned),
         fix_regex: node.get("fix-regex").map(meta::fix_regex).transpose()?,
         file: file.clone(),
-        line: id_node.line,
         id,
     })
 }

@@ -321,11 +321,12 @@ fn escape(rest: &str, in_class: bool, out: &mut String) -> usize {
         out.push('\\');
         out.push(next);
         // `\x{41}`, `\p{L}` and `\k<name>` keep what follows.
-        if "xpP".contains(next) && rest[2..].starts_with('{') {
-            if let Some(end) = rest.find('}') {
-                out.push_str(&rest[2..=end]);
-                return end + 1;
-            }
+        if "xpP".contains(next)
+            && rest[2..].starts_with('{')
+            && let Some(end) = rest.find('}')
+        {
+            out.push_str(&rest[2..=end]);
+            return end + 1;
         }
     } else {
         out.push(next);

@@ -32,22 +32,32 @@ pub(crate) struct Program {
     pub(crate) leaves: Vec<CompiledLeaf>,
 }
 
+/// What makes a pattern distinct: its target, its options and its text.
+#[derive(Debug, PartialEq, Eq, Hash)]
+struct PatternKey {
+    target: Target,
+    matching: Vec<(String, bool)>,
+    constant_propagation: bool,
+    symbolic_propagation: bool,
+    text: String,
+}
+
 /// Every pattern of a rule set by what makes it distinct.
 #[derive(Debug, Default)]
 pub(crate) struct Interner {
-    known: Mutex<HashMap<(Target, Vec<(String, bool)>, bool, bool, String), Arc<SharedPattern>>>,
+    known: Mutex<HashMap<PatternKey, Arc<SharedPattern>>>,
 }
 
 impl Interner {
     fn pattern(&self, target: Target, text: &str, options: &Options) -> Result<Arc<SharedPattern>, String> {
         let Target::Code(language) = target else { return Err("is no code".to_owned()) };
-        let key = (
+        let key = PatternKey {
             target,
-            options.matching.clone(),
-            options.constant_propagation,
-            options.symbolic_propagation,
-            text.to_owned(),
-        );
+            matching: options.matching.clone(),
+            constant_propagation: options.constant_propagation,
+            symbolic_propagation: options.symbolic_propagation,
+            text: text.to_owned(),
+        };
         if let Some(known) = self.known.lock().unwrap_or_else(PoisonError::into_inner).get(&key) {
             return Ok(known.clone());
         }

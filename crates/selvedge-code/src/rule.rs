@@ -143,8 +143,6 @@ pub(crate) struct Source {
     pub(crate) requires: Requires,
     pub(crate) exact: bool,
     pub(crate) side_effect: SideEffect,
-    /// Whether reaching the source is enough, whatever flows.
-    pub(crate) control: bool,
 }
 
 #[derive(Debug)]
@@ -153,8 +151,6 @@ pub(crate) struct Sink {
     pub(crate) requires: Requires,
     /// Whether the whole of the match must be tainted, not a part of it.
     pub(crate) exact: bool,
-    /// Whether only the ends of functions count.
-    pub(crate) at_exit: bool,
 }
 
 #[derive(Debug)]
@@ -172,7 +168,6 @@ pub(crate) struct Propagator {
     pub(crate) to: String,
     pub(crate) side_effect: bool,
     pub(crate) requires: Requires,
-    pub(crate) label: Option<Arc<str>>,
     pub(crate) replace_labels: Option<Vec<Arc<str>>>,
 }
 
@@ -282,6 +277,4 @@ pub(crate) struct RuleDefinition {
     pub(crate) fix_regex: Option<FixRegex>,
     /// The file it was read from, as the user names it.
     pub(crate) file: Arc<str>,
-    /// 1-based line of its `id`.
-    pub(crate) line: u32,
 }

@@ -208,9 +208,7 @@ impl<'s> FileScan<'s> {
             }
             None => {}
         }
-        self.outcome
-            .matches
-            .sort_by(|a, b| (a.range.start, a.range.end, a.rule).cmp(&(b.range.start, b.range.end, b.rule)));
+        self.outcome.matches.sort_by_key(|found| (found.range.start, found.range.end, found.rule));
         self.outcome
     }
 }

@@ -8,8 +8,11 @@ use crate::pcre::Pcre;
 use crate::rule::{CommentStyle, FixRegex, Metadata, Options, Target};
 use crate::yaml::Node;
 
+/// Major, minor and patch number.
+type Version = (u32, u32, u32);
+
 /// The version of Semgrep whose rule format is read; `min-version` and `max-version` are held against it.
-const FORMAT_VERSION: (u32, u32, u32) = (1, 182, 0);
+const FORMAT_VERSION: Version = (1, 182, 0);
 
 /// The targets of `languages:`, and a note for every entry that is not read here while another is.
 pub(super) fn targets(node: &Node<'_>) -> Outcome<(Vec<Target>, Vec<Problem>)> {
@@ -49,7 +52,7 @@ pub(super) fn severity(node: &Node<'_>) -> Outcome<Severity> {
 
 /// Holds `min-version` and `max-version` against the format that is read here.
 pub(super) fn versions(node: &Node<'_>) -> Outcome<()> {
-    let read = |key: &str| -> Outcome<Option<(u32, (u32, u32, u32))>> {
+    let read = |key: &str| -> Outcome<Option<(u32, Version)>> {
         let Some(value) = node.get(key) else { return Ok(None) };
         let version = version(text(value, key)?)
             .ok_or_else(|| Problem::new(value.line, format!("`{key}` is no version such as 1.74.0")))?;
@@ -68,7 +71,7 @@ pub(super) fn versions(node: &Node<'_>) -> Outcome<()> {
     Ok(())
 }
 
-fn version(text: &str) -> Option<(u32, u32, u32)> {
+fn version(text: &str) -> Option<Version> {
     let mut parts = text.trim().trim_start_matches('v').split('.').map(str::parse::<u32>);
     let version = (parts.next()?.ok()?, parts.next()?.ok()?, parts.next().map_or(Some(0), Result::ok)?);
     parts.next().is_none().then_some(version)
@@ -194,7 +197,6 @@ pub(super) fn options(node: &Node<'_>, notes: &mut Vec<Problem>) -> Outcome<Opti
                 options.generic.comments = style.unwrap_or(CommentStyle::None);
                 style.is_some()
             }
-            (_, None) => false,
             ("generic_caseless", Some(on)) => set(&mut options.generic.caseless, on),
             ("symbolic_propagation", Some(on)) => set(&mut options.symbolic_propagation, on),
             ("constant_propagation", Some(on)) => set(&mut options.constant_propagation, on),

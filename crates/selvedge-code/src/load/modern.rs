@@ -51,12 +51,12 @@ fn place(operand: Operand, all: &mut Conjunction) {
 
 /// Conditions under `where` of an `all` belong to that conjunction.
 fn flatten(mut all: Conjunction) -> Conjunction {
-    if all.positive.len() == 1 && all.negative.is_empty() && matches!(all.positive[0], Formula::And(_)) {
-        if let Some(Formula::And(mut inner)) = all.positive.pop() {
-            inner.conditions.append(&mut all.conditions);
-            inner.focus.append(&mut all.focus);
-            return inner;
-        }
+    let is_one =
+        all.positive.len() == 1 && all.negative.is_empty() && matches!(all.positive[0], Formula::And(_));
+    if is_one && let Some(Formula::And(mut inner)) = all.positive.pop() {
+        inner.conditions.append(&mut all.conditions);
+        inner.focus.append(&mut all.focus);
+        return inner;
     }
     all
 }

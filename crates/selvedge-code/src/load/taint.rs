@@ -48,24 +48,30 @@ fn parts(node: &Node<'_>, names: [&str; 4], read: Read, context: &mut Context) -
     Ok(taint)
 }
 
+/// Refuses what would change the meaning of an item if it were left out.
+fn refuse(node: &Node<'_>, keys: &[&str]) -> Outcome<()> {
+    match keys.iter().find_map(|key| node.get(key).map(|value| (key, value))) {
+        Some((key, value)) if value.bool() != Some(false) => {
+            Err(Problem::new(value.line, format!("`{key}` is not evaluated here")))
+        }
+        _ => Ok(()),
+    }
+}
+
 fn source(node: &Node<'_>, read: Read, context: &mut Context) -> Outcome<Source> {
+    refuse(node, &["control"])?;
     Ok(Source {
         formula: read(node, context)?,
         label: optional(node, "label")?.unwrap_or(DEFAULT_LABEL).into(),
         requires: requires(node)?,
         exact: flag(node, "exact", false)?,
         side_effect: side_effect(node)?,
-        control: flag(node, "control", false)?,
     })
 }
 
 fn sink(node: &Node<'_>, read: Read, context: &mut Context) -> Outcome<Sink> {
-    Ok(Sink {
-        formula: read(node, context)?,
-        requires: requires(node)?,
-        exact: flag(node, "exact", true)?,
-        at_exit: flag(node, "at-exit", false)?,
-    })
+    refuse(node, &["at-exit"])?;
+    Ok(Sink { formula: read(node, context)?, requires: requires(node)?, exact: flag(node, "exact", true)? })
 }
 
 fn sanitizer(node: &Node<'_>, read: Read, context: &mut Context) -> Outcome<Sanitizer> {
@@ -78,6 +84,7 @@ fn sanitizer(node: &Node<'_>, read: Read, context: &mut Context) -> Outcome<Sani
 }
 
 fn propagator(node: &Node<'_>, read: Read, context: &mut Context) -> Outcome<Propagator> {
+    refuse(node, &["label"])?;
     let end = |key: &str| -> Outcome<String> {
         let value =
             node.get(key).ok_or_else(|| Problem::new(node.line, format!("a propagator lacks `{key}`")))?;
@@ -90,7 +97,6 @@ fn propagator(node: &Node<'_>, read: Read, context: &mut Context) -> Outcome<Pro
         to: end("to")?,
         side_effect: flag(node, "by-side-effect", true)?,
         requires: requires(node)?,
-        label: optional(node, "label")?.map(Arc::from),
         replace_labels: labels.map(|labels| labels.iter().map(|label| Arc::from(label.as_str())).collect()),
     })
 }

@@ -320,6 +320,15 @@ impl Flow<'_> {
         self.value(*element, env)
     }
 
+    /// The only part of a list of indices; else the node itself.
+    fn only_part(&self, node: NodeId) -> NodeId {
+        let mut parts = self.tree.children(node);
+        match (self.tree.kind(node), parts.next(), parts.next()) {
+            (Kind::Args, Some(only), None) => only,
+            _ => node,
+        }
+    }
+
     /// The variable and fields that an expression names; `None` if it is computed.
     pub(super) fn place(&self, node: NodeId) -> Option<Place> {
         let tree = self.tree;
@@ -340,7 +349,7 @@ impl Flow<'_> {
                     at = tree.child(at, 0)?;
                 }
                 Kind::Index => {
-                    let index = tree.child(at, 1)?;
+                    let index = self.only_part(tree.child(at, 1)?);
                     fields.push(match tree.kind(index) {
                         Kind::Str | Kind::Number => hash(tree.text(index)),
                         _ => ANY_ELEMENT,

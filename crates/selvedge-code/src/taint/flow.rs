@@ -21,7 +21,7 @@ impl Flow<'_> {
             Kind::Module | Kind::Block => self.sequence(node, env),
             // Followed on their own, once the file's statements are known.
             Kind::Function => self.defaults(node, env),
-            Kind::Class => {
+            Kind::Class | Kind::Labeled => {
                 if let Some(body) = tree.children(node).last() {
                     self.statement(body, env);
                 }
@@ -52,11 +52,6 @@ impl Flow<'_> {
                     exits.push(env.clone());
                 }
                 env.kill();
-            }
-            Kind::Labeled => {
-                if let Some(inner) = tree.children(node).last() {
-                    self.statement(inner, env);
-                }
             }
             _ => {
                 self.value(node, env);
