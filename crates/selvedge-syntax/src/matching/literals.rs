@@ -1,7 +1,5 @@
 //! Strings, numbers and constants, also where constant propagation knows them.
 
-use regex::Regex;
-
 use super::{Matcher, Then};
 use crate::kind::Kind;
 use crate::pattern::string_metavariable;
@@ -37,8 +35,10 @@ impl<'m> Matcher<'m> {
         if let Some(name) = string_metavariable(wanted) {
             return self.bind(Metavariable::bare(name), Value::Content(t), then);
         }
-        if let Some(expression) = string_regex(wanted) {
-            return expression.is_match(self.t.text(t)) && then(self);
+        if wanted.starts_with("=~/")
+            && let Some(matches) = self.expressions.is_match(p, self.t.text(t))
+        {
+            return matches && then(self);
         }
         wanted == self.t.text(t) && then(self)
     }
@@ -87,7 +87,7 @@ impl<'m> Matcher<'m> {
 
     /// A name that is given as a regular expression, as keys of objects may be.
     pub(super) fn name_matches(&self, p: NodeId, t: NodeId) -> bool {
-        string_regex(self.p.text(p)).is_some_and(|expression| expression.is_match(self.t.text(t)))
+        self.expressions.is_match(p, self.t.text(t)).unwrap_or(false)
     }
 
     /// Whether a template is nothing but `...`.
@@ -99,16 +99,6 @@ impl<'m> Matcher<'m> {
 /// The flags of a regular expression literal.
 fn flags(tree: &Tree, id: NodeId) -> &str {
     tree.child(id, 0).map_or("", |flags| tree.text(flags))
-}
-
-/// The expression of `=~/…/flags`, matched anywhere.
-fn string_regex(content: &str) -> Option<Regex> {
-    let rest = content.strip_prefix("=~/")?;
-    let end = rest.rfind('/')?;
-    let flags: String = rest[end + 1..].chars().filter(|flag| matches!(flag, 'i' | 'm' | 's')).collect();
-    let body = &rest[..end];
-    let source = if flags.is_empty() { body.to_owned() } else { format!("(?{flags}){body}") };
-    Regex::new(&source).ok()
 }
 
 /// Numbers by value, whatever their base and separators.

@@ -14,6 +14,7 @@ use std::rc::Rc;
 
 use crate::kind::Kind;
 use crate::language::Language;
+use crate::pattern::expression::Expressions;
 use crate::pattern::{MatchOptions, Pattern};
 use crate::tree::{NodeId, Tree};
 use crate::value::{Bindings, Metavariable, Value};
@@ -92,6 +93,7 @@ pub fn find(pattern: &Pattern, tree: &Tree, within: Option<&Range<u32>>, steps: 
         p: &pattern.tree,
         t: tree,
         options: &pattern.options,
+        expressions: &pattern.expressions,
         one_is_enough: pattern.metavariables().is_empty(),
         steps,
         env: Vec::new(),
@@ -118,6 +120,7 @@ struct Matcher<'m> {
     p: &'m Tree,
     t: &'m Tree,
     options: &'m MatchOptions,
+    expressions: &'m Expressions,
     /// Nothing is bound, so that a second way to match at the same place says nothing.
     one_is_enough: bool,
     steps: &'m mut Steps,

@@ -2,6 +2,7 @@
 //! are to match.
 
 mod data;
+pub(crate) mod expression;
 pub(crate) mod marker;
 mod readings;
 mod required;
@@ -74,6 +75,14 @@ pub enum PatternError {
     /// It has more nodes than [`PATTERN_NODES_MAX`].
     #[error("pattern of {0} nodes is over the limit of {PATTERN_NODES_MAX}")]
     TooComplex(usize),
+    /// A regular expression in a string of it does not compile.
+    #[error("regular expression `{expression}`: {message}")]
+    Expression {
+        /// The expression.
+        expression: String,
+        /// What is wrong with it.
+        message: String,
+    },
     /// The grammar cannot read it.
     #[error("{language} cannot read the pattern, from `{near}` on")]
     Unreadable {
@@ -96,6 +105,7 @@ pub struct Pattern {
     /// The statements to match in sequence; a single one may be any node.
     pub(crate) roots: Vec<NodeId>,
     pub(crate) options: MatchOptions,
+    pub(crate) expressions: expression::Expressions,
     /// Hashes of names that a matching file has.
     pub(crate) names: Vec<u32>,
     required: Vec<String>,
@@ -118,6 +128,7 @@ impl Pattern {
         if roots.is_empty() {
             return Err(PatternError::Empty);
         }
+        let expressions = expression::Expressions::compile(&tree)?;
         let required = required::of(&tree, &roots);
         let metavariables = metavariables(&tree, &roots);
         Ok(Self {
@@ -126,6 +137,7 @@ impl Pattern {
             tree,
             roots,
             options: options.clone(),
+            expressions,
             metavariables,
         })
     }

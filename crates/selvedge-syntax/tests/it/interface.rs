@@ -66,6 +66,8 @@ fn limits_and_budgets_are_reported() {
     assert_eq!(Pattern::parse(Language::Python, " \n", &options).err(), Some(PatternError::Empty));
     let unreadable = Pattern::parse(Language::Python, "f(((", &options);
     assert!(matches!(unreadable, Err(PatternError::Unreadable { .. })));
+    let expression = Pattern::parse(Language::Python, "f(\"=~/(/\")", &options);
+    assert!(matches!(expression, Err(PatternError::Expression { .. })));
     let huge = "f()\n".repeat(20_000);
     assert!(matches!(Pattern::parse(Language::Python, &huge, &options), Err(PatternError::TooLarge(_))));
     let complex = "f()\n".repeat(1_000);
