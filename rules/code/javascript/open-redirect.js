@@ -19,6 +19,11 @@ app.get("/item", (req, res) => {
   res.redirect(`/items/${req.query.number}`);
 });
 
+app.get("/back", (req, res) => {
+  // ok: javascript-open-redirect
+  res.redirect(req.get("Referrer") || "/");
+});
+
 app.get("/checked", (req, res) => {
   const target = req.query.to;
   if (!targets.includes(target)) return res.sendStatus(400);

@@ -9,6 +9,8 @@ process.env.NODE_TLS_REJECT_UNAUTHORIZED = "0";
 // ok: javascript-tls-verify-off
 const careful = new https.Agent({ ca: fs.readFileSync("ca.pem") });
 // ok: javascript-tls-verify-off
+const chosen = new https.Agent({ rejectUnauthorized: !settings.insecure || false });
+// ok: javascript-tls-verify-off
 const explicit = new https.Agent({ rejectUnauthorized: true });
 
 // ruleid: javascript-tls-old-version

@@ -19,6 +19,13 @@ app.get("/safe", (req, res) => {
   res.send("<p>Hello " + escapeHtml(req.query.name) + "</p>");
 });
 
+const users = { 1: "Ada" };
+
+app.get("/user/:number", (req, res) => {
+  // ok: javascript-express-xss
+  res.send(users[req.params.number]);
+});
+
 app.get("/json", (req, res) => {
   // ok: javascript-express-xss
   res.send({ name: req.query.name });

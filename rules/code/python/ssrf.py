@@ -17,10 +17,12 @@ def preview():
     # ok: python-ssrf
     third = requests.get(FEEDS["news"])
     # ok: python-ssrf
+    sixth = requests.get(FEEDS[request.args["feed"]])
+    # ok: python-ssrf
     fourth = requests.get(f"https://api.example.org/items/{url}")
     # ok: python-ssrf
     fifth = requests.post("https://api.example.org/items", json={"url": url})
-    return str([first, second, third, fourth, fifth])
+    return str([first, second, third, fourth, fifth, sixth])
 
 
 @app.route("/checked")
