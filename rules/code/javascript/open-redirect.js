@@ -31,6 +31,11 @@ app.get("/checked", (req, res) => {
   res.redirect(target);
 });
 
+export function GET(request) {
+  // ruleid: javascript-open-redirect
+  return NextResponse.redirect(request.nextUrl.searchParams.get("next"));
+}
+
 function leave() {
   const next = new URLSearchParams(location.search).get("next");
   // ruleid: javascript-dom-open-redirect
