@@ -1,5 +1,7 @@
 //! What rule files load into, and what is told about those that do not.
 
+use std::fmt::Write as _;
+
 use super::*;
 use crate::rule::{Condition, Formula, SideEffect};
 
@@ -98,9 +100,9 @@ fn depth_is_bounded() {
         let pad = " ".repeat(2 + depth * 2);
         let dash = if depth == 0 { "" } else { "- " };
         let pad = if depth == 0 { pad } else { " ".repeat(depth * 2) };
-        body.push_str(&format!("{pad}{dash}pattern-either:\n"));
+        writeln!(body, "{pad}{dash}pattern-either:").expect("a string takes all");
     }
-    body.push_str(&format!("{}- pattern: x\n", " ".repeat(60 * 2)));
+    writeln!(body, "{}- pattern: x", " ".repeat(60 * 2)).expect("a string takes all");
     let (rules, rejected) = load(&rule(&body));
     assert!(rules.is_empty());
     assert!(rejected.iter().any(|rejected| rejected.reason.contains("nested")), "{rejected:?}");

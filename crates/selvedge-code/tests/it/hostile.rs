@@ -1,5 +1,7 @@
 //! Hostile rules and files: bounded, reported, never a panic.
 
+use std::fmt::Write as _;
+
 use proptest::prelude::*;
 use selvedge_code::{RuleFile, RuleSet};
 
@@ -57,9 +59,9 @@ fn nested_code_is_followed_for_taint() {
     );
     let mut code = String::from("x = source()\n");
     for depth in 0..90 {
-        code.push_str(&format!("{}while c:\n", " ".repeat(depth)));
+        writeln!(code, "{}while c:", " ".repeat(depth)).expect("a string takes all");
     }
-    code.push_str(&format!("{}sink(x)\n", " ".repeat(90)));
+    writeln!(code, "{}sink(x)", " ".repeat(90)).expect("a string takes all");
     let (set, _) = RuleSet::load(&[RuleFile { name: "r.yaml", text: &text }]);
     let outcome = set.scan_file("a.py", code.as_bytes());
     assert!(outcome.matches.len() + outcome.diagnostics.len() > 0, "found, or the limit is reported");

@@ -232,7 +232,6 @@ fn passed_by_name(text: &str) -> BTreeMap<String, usize> {
 }
 
 #[test]
-#[expect(clippy::print_stdout, reason = "the table is what the run is for")]
 fn the_public_rule_tests_pass_as_often_as_before() {
     let Some(root) = collection() else {
         println!("skipped: the public rule collection is absent (SELVEDGE_SEMGREP_RULES)");
