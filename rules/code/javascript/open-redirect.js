@@ -19,6 +19,11 @@ app.get("/item", (req, res) => {
   res.redirect(`/items/${req.query.number}`);
 });
 
+app.get("/notice", (req, res) => {
+  // ok: javascript-open-redirect
+  res.redirect(`/?notice=${req.query.text}`);
+});
+
 app.get("/back", (req, res) => {
   // ok: javascript-open-redirect
   res.redirect(req.get("Referrer") || "/");

@@ -1,5 +1,6 @@
 const axios = require("axios");
 const express = require("express");
+const http = require("http");
 
 const app = express();
 const feeds = ["https://news.example.org/feed"];
@@ -15,6 +16,13 @@ app.get("/preview", async (req, res) => {
   // ok: javascript-ssrf
   const fourth = await axios.post("https://api.example.org/items", { url });
   res.json([first, second, third, fourth]);
+});
+
+app.get("/proxy", (req, res) => {
+  // ruleid: javascript-ssrf
+  http.request({ hostname: req.query.host, path: "/" }, () => {});
+  // ok: javascript-ssrf
+  http.request({ hostname: "api.example.org", headers: { ...req.headers } }, () => {});
 });
 
 app.get("/checked", async (req, res) => {

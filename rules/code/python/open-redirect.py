@@ -34,6 +34,12 @@ def item():
     return redirect(url_for("show", number=request.args["number"]))
 
 
+@app.route("/done")
+def done():
+    # ok: python-open-redirect
+    return redirect(f"{settings.BASE_URL}?number={request.args['number']}")
+
+
 @app.route("/partner")
 def partner():
     target = request.args["to"]
