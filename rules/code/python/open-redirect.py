@@ -28,6 +28,14 @@ def after_login_checked(request):
     return HttpResponseRedirect("/")
 
 
+def language(request):
+    target = request.POST.get("next")
+    if not url_has_allowed_host_and_scheme(url=target, allowed_hosts={request.get_host()}):
+        target = "/"
+    # ok: python-open-redirect
+    return HttpResponseRedirect(target)
+
+
 @app.route("/item")
 def item():
     # ok: python-open-redirect
