@@ -18,7 +18,8 @@ pub enum Kind {
     Path,
     /// A plain string; the text is what stands between the quotes, escapes as written.
     Str,
-    /// A string with holes: [`Kind::Str`] parts and expressions.
+    /// A string with holes: [`Kind::Str`] parts and expressions. The text is `concat` or `both` where several
+    /// literals stand beside each other.
     Interpolated,
     /// A number as written.
     Number,
@@ -62,7 +63,7 @@ pub enum Kind {
     Tuple,
     /// Elements.
     Set,
-    /// Pairs, spreads.
+    /// Pairs, spreads; of HCL also the assignments and calls of a block. The text is `{` for records.
     Dict,
     /// `key`, `value`.
     Pair,
@@ -76,7 +77,7 @@ pub enum Kind {
     Cast,
     /// A type expression that is no plain name: parts.
     Type,
-    /// `Name?`, attributes, children.
+    /// `Name?`, `Modifiers` of attributes, `List` of children.
     Element,
     /// `Name`, `value?`.
     Attribute,
@@ -85,7 +86,7 @@ pub enum Kind {
     Function,
     /// Parameters.
     Params,
-    /// `Name` or pattern, `Type?`, `default?`; the text tells `*` from `**`.
+    /// `Name` or pattern, `Type?`, `default?`, and `Modifiers` if there are any; the text tells `*` from `**`.
     Param,
     /// `Modifiers`, `Name?`, `Bases`, `Block`; the text is the keyword.
     Class,

@@ -166,7 +166,7 @@ impl Pattern {
         out
     }
 
-    /// The kinds one of which its root has; empty for a pattern that may match anything.
+    /// What its first statement or expression is; a metavariable may match anything.
     pub fn root_kind(&self) -> Kind {
         self.tree.kind(self.roots[0])
     }
