@@ -188,7 +188,8 @@ impl<'r> Correlator<'r> {
                 own.fields.insert(alias.clone(), value.clone());
             }
         }
-        self.insert(&(correlation, key), Entry { signal: Arc::new(own), input }, matches);
+        let number = rule.correlation.number(&own);
+        self.insert(&(correlation, key), Entry { signal: Arc::new(own), input, number }, matches);
     }
 
     fn insert(&mut self, key: &GroupKey, entry: Entry, matches: &mut Vec<CorrelationMatch>) {
@@ -201,6 +202,10 @@ impl<'r> Correlator<'r> {
         self.order.remove(touched);
         *touched = touch;
         self.order.insert(touch, key.clone());
+        if rule.correlation.rises() && rule.correlation.keeps_latest() {
+            let freed = group.forget_older(&entry, |older, newer| rule.correlation.stands_for(older, newer));
+            self.bytes = self.bytes.saturating_sub(freed);
+        }
         self.bytes += entry.signal.bytes();
         let mut at = group.insert(entry);
         if rule.correlation.rises() {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
-use super::group::Group;
+use super::group::{Entry, Group, Signal};
 use super::rule::{Correlation, CorrelationKind, Threshold};
 
 impl Correlation {
@@ -22,6 +22,34 @@ impl Correlation {
         !counts || self.condition.iter().all(lower)
     }
 
+    /// Whether the newer entry stands for the older one: of equal values, and of events of one rule where only
+    /// their presence counts, the latest is enough. A flood of them then takes no room and no time.
+    pub(super) fn stands_for(&self, older: &Entry, newer: &Entry) -> bool {
+        match &self.kind {
+            CorrelationKind::ValueCount(fields) => {
+                fields.iter().all(|field| older.signal.fields.get(field) == newer.signal.fields.get(field))
+            }
+            CorrelationKind::Temporal => older.input == newer.input,
+            _ => false,
+        }
+    }
+
+    /// Whether [`Correlation::stands_for`] can ever hold.
+    pub(super) fn keeps_latest(&self) -> bool {
+        matches!(self.kind, CorrelationKind::ValueCount(_) | CorrelationKind::Temporal)
+    }
+
+    /// The number of a signal that the correlation computes with.
+    pub(super) fn number(&self, signal: &Signal) -> Option<f64> {
+        let (CorrelationKind::ValueSum(field)
+        | CorrelationKind::ValueAverage(field)
+        | CorrelationKind::ValuePercentile(field, _)) = &self.kind
+        else {
+            return None;
+        };
+        signal.fields.get(field)?.trim().parse::<f64>().ok().filter(|number| number.is_finite())
+    }
+
     /// The value of the window, if it satisfies the condition.
     pub(super) fn met(&self, group: &Group, window: RangeInclusive<usize>) -> Option<f64> {
         let value = match &self.kind {
@@ -29,22 +57,22 @@ impl Correlation {
             CorrelationKind::ValueCount(fields) => distinct(group, window, fields) as f64,
             CorrelationKind::Temporal => rules_seen(group, window) as f64,
             CorrelationKind::TemporalOrdered => return self.ordered(group, window),
-            CorrelationKind::ValueSum(field) => {
-                let numbers = numbers(group, window, field);
+            CorrelationKind::ValueSum(_) => {
+                let numbers = numbers(group, window);
                 if numbers.is_empty() {
                     return None;
                 }
                 numbers.iter().sum()
             }
-            CorrelationKind::ValueAverage(field) => {
-                let numbers = numbers(group, window, field);
+            CorrelationKind::ValueAverage(_) => {
+                let numbers = numbers(group, window);
                 if numbers.is_empty() {
                     return None;
                 }
                 numbers.iter().sum::<f64>() / numbers.len() as f64
             }
-            CorrelationKind::ValuePercentile(field, percentile) => {
-                self::percentile(numbers(group, window, field), *percentile)?
+            CorrelationKind::ValuePercentile(_, percentile) => {
+                self::percentile(numbers(group, window), *percentile)?
             }
         };
         self.satisfied(value).then_some(value)
@@ -83,9 +111,8 @@ fn distinct(group: &Group, window: RangeInclusive<usize>, fields: &[String]) -> 
     window.filter_map(tuple).collect::<BTreeSet<_>>().len()
 }
 
-fn numbers(group: &Group, window: RangeInclusive<usize>, field: &str) -> Vec<f64> {
-    let number = |index: usize| group.entries[index].signal.fields.get(field)?.trim().parse::<f64>().ok();
-    window.filter_map(number).filter(|number| number.is_finite()).collect()
+fn numbers(group: &Group, window: RangeInclusive<usize>) -> Vec<f64> {
+    window.filter_map(|index| group.entries[index].number).collect()
 }
 
 /// Percentile by the nearest rank.

@@ -44,15 +44,17 @@ impl Signal {
 }
 
 /// A signal and which of the correlation's rules it came from.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct Entry {
     pub(super) signal: Arc<Signal>,
     /// Index among the rules of the correlation.
     pub(super) input: u32,
+    /// The number that is summed or averaged.
+    pub(super) number: Option<f64>,
 }
 
 /// The events of one group, by time.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct Group {
     pub(super) entries: VecDeque<Entry>,
 }
@@ -63,6 +65,17 @@ impl Group {
         let at = self.entries.partition_point(|known| known.signal.time <= entry.signal.time);
         self.entries.insert(at, entry);
         at
+    }
+
+    /// Forgets the entries that a newer one of the same kind stands for; gives the bytes that were freed.
+    pub(super) fn forget_older(&mut self, newer: &Entry, is_same: impl Fn(&Entry, &Entry) -> bool) -> usize {
+        let mut freed = 0;
+        self.entries.retain(|entry| {
+            let stays = entry.signal.time > newer.signal.time || !is_same(entry, newer);
+            freed += if stays { 0 } else { entry.signal.bytes() };
+            stays
+        });
+        freed
     }
 
     /// Forgets entries before `time`; gives the bytes that were freed.
@@ -87,14 +100,14 @@ impl Group {
 
 /// The state of all correlations, to be stored with the position up to which events were processed. Rules are
 /// named by id, so that it fits a changed set of rules; groups of rules that are gone are dropped.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct SavedState {
     /// Latest event time seen.
     pub(super) latest: Option<i64>,
     pub(super) groups: Vec<SavedGroup>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct SavedGroup {
     pub(super) rule: String,
     pub(super) key: Vec<String>,
