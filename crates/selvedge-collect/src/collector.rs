@@ -129,7 +129,7 @@ pub struct Collector {
     stop_inputs: Stop,
     stop_pipeline: Stop,
     threads: Vec<JoinHandle<()>>,
-    pipeline: Option<JoinHandle<Result<(), SpoolError>>>,
+    pipeline: Option<JoinHandle<()>>,
     runtime: Option<Runtime>,
     tasks: Vec<tokio::task::JoinHandle<()>>,
     /// Serves the status until the very end.
@@ -223,7 +223,6 @@ impl Collector {
             sinks,
             counters,
             stop: self.stop_pipeline.clone(),
-            drains: true,
             is_whole: true,
         };
         let thread = std::thread::Builder::new().name("pipeline".to_owned());
@@ -433,8 +432,8 @@ impl Collector {
     }
 
     /// Ends: inputs first, then what the spool holds is handed on, then outputs. Sinks that fail are not waited
-    /// for; what they lack is in the spool at the next start. Returns why reading the spool failed, if it did.
-    pub fn stop(mut self) -> Option<SpoolError> {
+    /// for; what they lack is in the spool at the next start.
+    pub fn stop(mut self) {
         self.stop_inputs.ask();
         let deadline = Instant::now() + INPUT_PATIENCE;
         let is_busy = |collector: &Self| {
@@ -464,11 +463,13 @@ impl Collector {
             });
             runtime.shutdown_timeout(Duration::from_secs(1));
         }
-        let ended = self.pipeline.take().and_then(|pipeline| pipeline.join().ok());
+        if let Some(pipeline) = self.pipeline.take() {
+            // One that panicked has committed nothing it should not have.
+            let _ = pipeline.join();
+        }
         if let Some(outputs) = self.outputs.take().and_then(Arc::into_inner) {
             outputs.stop();
         }
-        ended.and_then(Result::err)
     }
 }
 

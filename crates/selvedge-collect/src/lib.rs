@@ -11,6 +11,7 @@ pub mod config;
 pub mod deliver;
 mod input;
 pub mod intake;
+pub mod once;
 pub mod pipeline;
 pub mod spool;
 mod status;

@@ -21,6 +21,8 @@ use crate::spool::{Delivered, LINES_MAX, LineView, SpoolError, SpoolReader};
 const IDLE: Duration = Duration::from_millis(200);
 /// Sinks are asked to make durable what they hold at least this often.
 const FLUSH_EVERY: Duration = Duration::from_secs(1);
+/// A spool that could not be read is read again after this.
+const BROKEN_PAUSE: Duration = Duration::from_secs(1);
 /// Pauses between tries of a sink that fails grow from the first to the last.
 const RETRY_MIN: Duration = Duration::from_millis(100);
 const RETRY_MAX: Duration = Duration::from_secs(30);
@@ -86,6 +88,11 @@ pub struct PipelineCounters {
 }
 
 impl PipelineCounters {
+    /// Says what fails at the moment, or that nothing does.
+    fn fail(&self, message: Option<String>) {
+        *self.failing.lock().unwrap_or_else(PoisonError::into_inner) = message;
+    }
+
     /// What the sink that fails at the moment says.
     pub fn failing(&self) -> Option<String> {
         self.failing.lock().unwrap_or_else(PoisonError::into_inner).clone()
@@ -115,14 +122,24 @@ fn logsource_of(format: &str) -> Logsource<'static> {
 }
 
 impl Parser {
+    /// Whether the batch is as large as it may become.
+    pub fn is_full(&self) -> bool {
+        self.builder.is_full()
+    }
+
+    /// The batch of what was added since the last call, if anything was.
+    pub fn finish(&mut self) -> Option<EventBatch> {
+        self.builder.finish()
+    }
+
     /// A parser for the records of named inputs; those of other inputs are read as [`Format::Auto`].
     pub fn new(readers: BTreeMap<String, RecordReader>) -> Self {
         let limits = Limits { line_bytes_max: EVENT_BYTES_MAX, ..Limits::default() };
         Self { readers, default: RecordReader::default(), builder: EventBatchBuilder::new(limits) }
     }
 
-    /// Adds a record. Full batches go to `full` with the position after their last event.
-    fn add(
+    /// Adds a record of an input. Call [`Parser::finish`] whenever [`Parser::is_full`] says so.
+    pub fn add(
         &mut self,
         input: &str,
         received: i64,
@@ -183,8 +200,6 @@ pub(crate) struct Pipeline {
     pub(crate) sinks: Vec<Box<dyn Sink>>,
     pub(crate) counters: Arc<PipelineCounters>,
     pub(crate) stop: Stop,
-    /// Whether everything that is in the spool is to be handed on before stopping.
-    pub(crate) drains: bool,
     /// Whether every batch so far was taken: what comes after one that was not must not be committed.
     pub(crate) is_whole: bool,
 }
@@ -195,38 +210,53 @@ fn position_of(sequence: u64) -> u64 {
 }
 
 impl Pipeline {
-    /// Runs to the end. Only a spool that cannot be read any more ends it early.
-    pub(crate) fn run(mut self) -> Result<(), SpoolError> {
+    /// Runs until stopped. A spool that cannot be read or written at the moment is tried again.
+    pub(crate) fn run(mut self) {
         let held = self.sinks.iter().map(|sink| sink.position().unwrap_or(0)).min().unwrap_or(0);
         self.reader.advance_to(held / LINES_MAX as u64);
         let mut flushed = Instant::now();
         let mut next = position_of(self.reader.position());
         loop {
-            let delivered = self.reader.next(if self.stop.is_asked() { Duration::ZERO } else { IDLE })?;
+            let patience = if self.stop.is_asked() { Duration::ZERO } else { IDLE };
+            let (delivered, is_broken) = self.next(patience);
             let is_idle = delivered.is_none();
             if let Some(delivered) = delivered {
-                next = self.frames(&delivered, held.max(next))?;
+                next = self.frames(&delivered, held.max(next));
             }
             if is_idle || flushed.elapsed() >= FLUSH_EVERY {
-                self.flush(next)?;
+                self.flush(next);
                 flushed = Instant::now();
             }
-            if self.stop.is_asked() && (is_idle || !self.drains) {
+            if self.stop.is_asked() && is_idle {
                 return self.flush(next);
+            }
+            if is_broken {
+                self.stop.sleep(BROKEN_PAUSE);
+            }
+        }
+    }
+
+    /// The next frame, and whether the spool could not be read.
+    fn next(&mut self, patience: Duration) -> (Option<Delivered>, bool) {
+        match self.reader.next(patience) {
+            Ok(delivered) => (delivered, false),
+            Err(error) => {
+                self.counters.fail(Some(describe(&error)));
+                (None, true)
             }
         }
     }
 
     /// Hands on a frame and those that are there already, as far as they fit into one batch.
-    fn frames(&mut self, first: &Delivered, held: u64) -> Result<u64, SpoolError> {
+    fn frames(&mut self, first: &Delivered, held: u64) -> u64 {
         let mut next = self.frame(first, held);
         while !self.parser.builder.is_full()
-            && let Some(delivered) = self.reader.next(Duration::ZERO)?
+            && let (Some(delivered), _) = self.next(Duration::ZERO)
         {
             next = self.frame(&delivered, held);
         }
         self.hand_on(next);
-        Ok(next)
+        next
     }
 
     fn frame(&mut self, delivered: &Delivered, held: u64) -> u64 {
@@ -262,18 +292,29 @@ impl Pipeline {
     }
 
     /// Makes durable what the sinks hold, then lets the spool forget it.
-    fn flush(&mut self, next: u64) -> Result<(), SpoolError> {
+    fn flush(&mut self, next: u64) {
         if !self.is_whole {
-            return Ok(());
+            return;
         }
         let mut done = next;
         for sink in &mut self.sinks {
             if !insist(&self.counters, &self.stop, sink.as_mut(), |sink| sink.flush()) {
-                return Ok(());
+                return;
             }
             done = done.min(sink.position().unwrap_or(next));
         }
-        self.reader.commit(done / LINES_MAX as u64)
+        // Not committed means given again: sinks with positions of their own leave it out.
+        if let Err(error) = self.reader.commit(done / LINES_MAX as u64) {
+            self.counters.fail(Some(describe(&error)));
+        }
+    }
+}
+
+/// The error and its cause.
+fn describe(error: &SpoolError) -> String {
+    match std::error::Error::source(error) {
+        Some(source) => format!("{error}: {source}"),
+        None => error.to_string(),
     }
 }
 
@@ -288,13 +329,12 @@ fn insist(
     loop {
         match attempt(sink) {
             Ok(()) => {
-                *counters.failing.lock().unwrap_or_else(PoisonError::into_inner) = None;
+                counters.fail(None);
                 return true;
             }
             Err(error) => {
                 counters.sink_failures.fetch_add(1, Ordering::Relaxed);
-                let message = format!("{}: {error}", sink.name());
-                *counters.failing.lock().unwrap_or_else(PoisonError::into_inner) = Some(message);
+                counters.fail(Some(format!("{}: {error}", sink.name())));
                 if !stop.sleep(pause) {
                     return false;
                 }

@@ -284,6 +284,7 @@ impl Spool {
             _lock: lock,
         });
         shared.remove_consumed()?;
+        segment::keep_reserve(&shared.options.directory);
         let writer = writer::start(Arc::clone(&shared))?;
         let closer = Closer { shared: Arc::clone(&shared), writer: Mutex::new(Some(writer)) };
         Ok(Self { shared, _closer: Arc::new(closer) })

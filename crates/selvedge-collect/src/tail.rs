@@ -365,7 +365,21 @@ impl Tail {
             .collect();
         // The longest text that fits is the nearest relative.
         related.sort_by_key(|(progress, _)| std::cmp::Reverse(progress.offset));
+        // Most know 1,024 bytes of the beginning: those of this file are read once, not once per relative.
+        let mut heads = BTreeMap::new();
         for (progress, is_open) in related {
+            let length = progress.head_bytes();
+            let head = match heads.get(&length) {
+                Some(head) => *head,
+                None => match identity::digest(content, 0, length) {
+                    Ok(head) => *heads.entry(length).or_insert(head),
+                    // A compressed file that is still being written.
+                    Err(_) => return Origin::Undecided,
+                },
+            };
+            if !progress.begins_with(head) {
+                continue;
+            }
             match progress.holds_for(content) {
                 // Still open: what is not yet read of it is read there. Decided when it is closed or truncated.
                 Ok(true) if is_open => return Origin::Undecided,
@@ -418,7 +432,9 @@ impl Tail {
     /// Copies of truncated text beside the file it was in, which no pattern need match.
     fn find_copies(&mut self, now: Millis) {
         let searched_for = self.lost.iter().filter(|lost| !lost.is_found);
-        let wanted: Vec<PathBuf> = searched_for.map(|lost| lost.path.clone()).collect();
+        // Texts of one file have the same relatives.
+        let wanted: std::collections::BTreeSet<PathBuf> =
+            searched_for.map(|lost| lost.path.clone()).collect();
         for path in wanted {
             for sibling in siblings(&path) {
                 let Ok(metadata) = std::fs::metadata(&sibling) else { continue };

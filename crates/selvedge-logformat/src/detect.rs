@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::{
     CsvFormat, Grok, KeyValueFormat, Outcome, Parsed, TimeContext, auditd, cef, container, json, logfmt,
-    syslog, time, web, windows,
+    programs, syslog, time, web, windows,
 };
 
 /// A format of records.
@@ -150,11 +150,14 @@ fn windows_event(text: &str, context: &TimeContext) -> Option<Parsed<'static>> {
     Some(windows::from_json(&value, context))
 }
 
-/// Reads the text of a syslog message if that is in a format that says so itself.
+/// Reads the text of a syslog message if that is in a format that says so itself, or by a program that is known.
 fn with_inner<'a>(mut parsed: Parsed<'a>, context: &TimeContext) -> Parsed<'a> {
-    let inner = match &parsed.message {
-        Some(Cow::Borrowed(message)) => {
-            let message = message.trim_start_matches("@cee:").trim_start();
+    let inner = match parsed.message {
+        Some(Cow::Borrowed(whole)) => {
+            if let Some(program) = parsed.get("appname").map(str::to_owned) {
+                programs::add(&program, whole, &mut parsed);
+            }
+            let message = whole.trim_start_matches("@cee:").trim_start();
             tagged(message, context).map(|(_, inner)| inner).or_else(|| json::fields(message, context))
         }
         _ => None,

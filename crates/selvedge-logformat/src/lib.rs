@@ -20,6 +20,7 @@ mod join;
 mod json;
 mod logfmt;
 mod parsed;
+mod programs;
 pub mod records;
 mod syslog;
 mod time;

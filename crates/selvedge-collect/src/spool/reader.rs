@@ -1,7 +1,7 @@
 //! Reading the spool from a position that survives a restart.
 
 use std::fs::File;
-use std::io::Write;
+use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant};
@@ -9,8 +9,10 @@ use std::time::{Duration, Instant};
 use super::segment::{Found, Segment, read_frame, sync_directory};
 use super::{DecodeError, FrameView, Shared, SpoolError, SpoolNotice};
 
-/// A position file: the number of the next frame and its CRC-32C.
+/// A position: the number of the next frame and its CRC-32C.
 const POSITION_BYTES: usize = 12;
+/// The file has two slots, written in turn, each in a sector of its own: a torn write spares the other one.
+const SLOT_BYTES: usize = 4096;
 
 /// A frame that was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,6 +41,9 @@ pub struct SpoolReader {
     name: String,
     next: u64,
     open: Option<Open>,
+    positions: File,
+    /// The slot that the next commit writes.
+    slot: u64,
 }
 
 /// The segment that is being read.
@@ -54,7 +59,8 @@ impl SpoolReader {
     pub(super) fn new(shared: Arc<Shared>, name: &str) -> Result<Self, SpoolError> {
         let next = shared.state().readers.get(name).copied();
         let next = next.ok_or_else(|| SpoolError::UnknownReader(name.to_owned()))?;
-        Ok(Self { shared, name: name.to_owned(), next, open: None })
+        let positions = open_positions(&shared.options.directory, name, next)?;
+        Ok(Self { shared, name: name.to_owned(), next, open: None, positions, slot: 1 })
     }
 
     /// Number of the frame that comes next.
@@ -166,9 +172,18 @@ impl SpoolReader {
         if self.shared.state().readers.get(&self.name).is_some_and(|committed| *committed >= sequence) {
             return Ok(());
         }
-        store_position(&self.shared.options.directory, &self.name, sequence)?;
+        let path = position_path(&self.shared.options.directory, &self.name);
+        write_slot(&self.positions, self.slot, sequence).map_err(SpoolError::io("write", &path))?;
+        self.slot = 1 - self.slot;
         self.shared.state().readers.insert(self.name.clone(), sequence);
-        self.shared.remove_consumed()
+        self.shared.remove_consumed()?;
+        // A file that is still open gives no room back.
+        let is_removed =
+            |open: &Open| !self.shared.state().segments.iter().any(|segment| segment.path == open.path);
+        if self.open.as_ref().is_some_and(is_removed) {
+            self.open = None;
+        }
+        Ok(())
     }
 }
 
@@ -176,7 +191,8 @@ fn position_path(directory: &Path, name: &str) -> PathBuf {
     directory.join(format!("{name}.position"))
 }
 
-/// The committed position of a reader. A damaged file counts as none: reading again beats losing.
+/// The committed position of a reader: the higher of its slots. If both are damaged there is none: reading again
+/// beats losing.
 pub(super) fn stored_position(directory: &Path, name: &str) -> Result<Option<u64>, SpoolError> {
     let path = position_path(directory, name);
     let bytes = match std::fs::read(&path) {
@@ -184,22 +200,35 @@ pub(super) fn stored_position(directory: &Path, name: &str) -> Result<Option<u64
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
         Err(source) => return Err(SpoolError::Io { action: "read", path, source }),
     };
-    let Ok(bytes) = <[u8; POSITION_BYTES]>::try_from(bytes) else { return Ok(None) };
-    let (number, sum) = bytes.split_at(8);
-    let passes = crc32c::crc32c(number).to_le_bytes() == sum;
-    Ok(passes.then(|| number.iter().rev().fold(0, |value, byte| value << 8 | u64::from(*byte))))
+    let slots = bytes.chunks(SLOT_BYTES).filter_map(|slot| {
+        let (number, sum) = slot.get(..POSITION_BYTES)?.split_at(8);
+        let passes = crc32c::crc32c(number).to_le_bytes() == sum;
+        passes.then(|| number.iter().rev().fold(0, |value, byte| value << 8 | u64::from(*byte)))
+    });
+    Ok(slots.max())
 }
 
-fn store_position(directory: &Path, name: &str, sequence: u64) -> Result<(), SpoolError> {
+/// Opens the file of positions, with room for both slots, and writes where the reader is.
+fn open_positions(directory: &Path, name: &str, position: u64) -> Result<File, SpoolError> {
     let path = position_path(directory, name);
-    let draft = directory.join(format!("{name}.position.draft"));
+    let opened = File::options().create(true).truncate(false).write(true).open(&path).and_then(|file| {
+        if file.metadata()?.len() != 2 * SLOT_BYTES as u64 {
+            file.set_len(0)?;
+            file.write_all_at(&[0; 2 * SLOT_BYTES], 0)?;
+        }
+        write_slot(&file, 0, position)?;
+        file.sync_all()?;
+        Ok(file)
+    });
+    let file = opened.map_err(SpoolError::io("write", &path))?;
+    sync_directory(directory)?;
+    Ok(file)
+}
+
+/// Writes in place: a full disk must not keep a reader from committing, since only that makes room.
+fn write_slot(file: &File, slot: u64, sequence: u64) -> std::io::Result<()> {
     let mut bytes = sequence.to_le_bytes().to_vec();
     bytes.extend(crc32c::crc32c(&bytes).to_le_bytes());
-    let written = File::create(&draft).and_then(|mut file| {
-        file.write_all(&bytes)?;
-        file.sync_all()?;
-        std::fs::rename(&draft, &path)
-    });
-    written.map_err(SpoolError::io("write", &path))?;
-    sync_directory(directory)
+    file.write_all_at(&bytes, slot * SLOT_BYTES as u64)?;
+    file.sync_data()
 }

@@ -81,6 +81,33 @@ pub(crate) fn create(
     Ok((Segment { path, first_sequence, frames_start: length, bytes: length }, file))
 }
 
+/// Room that is set aside for the header of a segment.
+const RESERVE_BYTES: usize = 256 << 10;
+
+fn reserve_path(directory: &Path) -> PathBuf {
+    directory.join("reserve")
+}
+
+/// Sets room aside on the disk. Where there is none now, there may be later.
+pub(crate) fn keep_reserve(directory: &Path) {
+    let path = reserve_path(directory);
+    if std::fs::metadata(&path).is_ok_and(|metadata| metadata.len() == RESERVE_BYTES as u64) {
+        return;
+    }
+    let written = File::create(&path).and_then(|mut file| {
+        file.write_all(&vec![0; RESERVE_BYTES])?;
+        file.sync_all()
+    });
+    if written.is_err() {
+        let _ = std::fs::remove_file(&path);
+    }
+}
+
+/// Gives the room up that was set aside; false if there was none.
+pub(crate) fn release_reserve(directory: &Path) -> bool {
+    std::fs::remove_file(reserve_path(directory)).is_ok()
+}
+
 /// Makes a new or renamed name durable.
 pub(crate) fn sync_directory(directory: &Path) -> Result<(), SpoolError> {
     File::open(directory).and_then(|file| file.sync_all()).map_err(SpoolError::io("sync", directory))

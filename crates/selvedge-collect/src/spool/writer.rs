@@ -131,12 +131,21 @@ impl Writer {
         if !is_full && self.file.is_some() {
             return Ok(());
         }
-        let directory = &self.shared.options.directory;
-        let (segment, file) = segment::create(directory, next, &marks.unwrap_or_default())?;
+        let directory = self.shared.options.directory.clone();
+        let marks = marks.unwrap_or_default();
+        let (segment, file) = match segment::create(&directory, next, &marks) {
+            Ok(created) => created,
+            // On a full disk the room that was set aside is what lets the segment before go.
+            Err(_) if segment::release_reserve(&directory) => segment::create(&directory, next, &marks)?,
+            Err(error) => return Err(error),
+        };
         self.shared.budget.charge(segment.bytes);
         self.install(segment);
         self.file = Some(file);
-        Ok(())
+        // The segment before may be consumed, and could not go while it was the last.
+        let removed = self.shared.remove_consumed();
+        segment::keep_reserve(&directory);
+        removed
     }
 
     /// Adds the segment. One that holds no frame has the same name, and was replaced.

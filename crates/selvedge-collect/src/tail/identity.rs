@@ -45,6 +45,16 @@ impl Progress {
         Ok(head.zip(anchor).map(|(head, anchor)| Self { offset, head, anchor }))
     }
 
+    /// How many bytes at the beginning it knows.
+    pub(crate) fn head_bytes(&self) -> u64 {
+        self.offset.min(HEAD_BYTES)
+    }
+
+    /// Whether a text that begins with this digest of so many bytes can be it.
+    pub(crate) fn begins_with(&self, digest: Option<u64>) -> bool {
+        digest == Some(self.head)
+    }
+
     /// A name for it, the same for the same text.
     pub(crate) fn name(&self) -> String {
         format!("{}-{:016x}", self.offset, self.anchor)
@@ -62,7 +72,8 @@ pub(crate) trait Text {
     fn read_exactly(&mut self, buffer: &mut [u8], offset: u64) -> io::Result<bool>;
 }
 
-fn digest(text: &mut dyn Text, offset: u64, length: u64) -> io::Result<Option<u64>> {
+/// A digest of a part of the text; none if the text is shorter.
+pub(crate) fn digest(text: &mut dyn Text, offset: u64, length: u64) -> io::Result<Option<u64>> {
     let mut buffer = vec![0; length as usize];
     if !text.read_exactly(&mut buffer, offset)? {
         return Ok(None);

@@ -13,6 +13,9 @@ use crate::{ConfigError, suggestion};
 /// A larger `selvedge.toml` is not read.
 pub const CONFIG_BYTES_MAX: usize = 1 << 20;
 
+/// The table that says what logs are collected.
+const LOGS_TABLE: &str = "logs";
+
 /// What one `selvedge.toml` says: the keys it sets and its exceptions.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Config {
@@ -49,6 +52,10 @@ impl Config {
             } else {
                 format!("{path}.{}", name.get_ref())
             };
+            if whole == LOGS_TABLE {
+                // Its keys are known where logs are collected, which reports what is wrong in it.
+                continue;
+            }
             if whole == "exceptions" {
                 self.exceptions = exceptions::read(value, text);
             } else if let Some(key) = Key::find(&whole) {

@@ -1,10 +1,12 @@
 //! Formats as a caller sees them: which one a record is found to be in, and that nothing makes a parser fail.
 
+mod corpora;
+
 use proptest::prelude::*;
 use selvedge_logformat::{Format, Join, Outcome, TimeContext, records};
 
 /// 2026-03-01T00:00:00Z.
-fn context() -> TimeContext {
+pub(crate) fn context() -> TimeContext {
     TimeContext::utc(1_772_323_200_000_000)
 }
 
