@@ -44,7 +44,7 @@ pub(crate) const LITERAL_BYTES_MIN: usize = 3;
 /// Bytes of a text in the filter; a longer one is cut.
 pub(crate) const LITERAL_BYTES_MAX: usize = 24;
 /// Matches of one rule in one file.
-pub(crate) const MATCHES_MAX: usize = 10_000;
+pub(crate) const MATCHES_MAX: usize = 2_000;
 /// Bytes of a message after its metavariables are replaced.
 pub(crate) const MESSAGE_BYTES_MAX: usize = 8 << 10;
 /// Characters that a metavariable may add to a message.

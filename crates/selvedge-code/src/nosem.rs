@@ -2,9 +2,16 @@
 
 use selvedge_model::LineIndex;
 
+/// Bytes at the end of a line in which a comment is looked for.
+const LINE_END_BYTES: usize = 1024;
+
 /// Whether a comment on the first line of a match, or alone on the line before it, speaks of the rule.
 pub(crate) fn is_suppressed(bytes: &[u8], lines: &LineIndex, line_index: usize, rule: &str) -> bool {
-    let line = |index: usize| String::from_utf8_lossy(&bytes[lines.line_range(bytes, index)]).into_owned();
+    let line = |index: usize| {
+        let line = &bytes[lines.line_range(bytes, index)];
+        // A comment ends its line; what stands far before the end of a minified one is not searched each time.
+        String::from_utf8_lossy(&line[line.len().saturating_sub(LINE_END_BYTES)..]).into_owned()
+    };
     if speaks_of(&line(line_index), rule) {
         return true;
     }

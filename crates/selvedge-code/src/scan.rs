@@ -157,8 +157,12 @@ impl<'s> FileScan<'s> {
         };
         let mut seen = BTreeSet::new();
         let mut matches = Vec::new();
+        let mut places = Places::new(self.bytes, &self.lines);
+        if found.len() > MATCHES_MAX {
+            evaluator.limits.insert(format!("more than {MATCHES_MAX} matches; the rest is left out"));
+        }
         for (hit, trace) in found.into_iter().take(MATCHES_MAX) {
-            let found = to_match(index, rule, &evaluator, &hit, trace, self.bytes, &self.lines);
+            let found = to_match(index, rule, &evaluator, &hit, trace, &mut places);
             if seen.insert((found.range.start, found.range.end, found.message.clone())) {
                 matches.push(found);
             }
@@ -213,21 +217,50 @@ impl<'s> FileScan<'s> {
     }
 }
 
+/// Positions of offsets that mostly rise, each counted from the one before it: the lines of minified files are
+/// as long as the file.
+struct Places<'p> {
+    bytes: &'p [u8],
+    lines: &'p LineIndex,
+    last: Option<(usize, Position)>,
+}
+
+impl<'p> Places<'p> {
+    fn new(bytes: &'p [u8], lines: &'p LineIndex) -> Self {
+        Self { bytes, lines, last: None }
+    }
+
+    fn position(&mut self, offset: usize) -> Position {
+        let line = self.lines.line_index(offset) as u32 + 1;
+        let position = match self.last {
+            Some((before, last)) if last.line == line && before <= offset && offset <= self.bytes.len() => {
+                let between = self.bytes[before..offset].utf8_chunks();
+                let columns = between.map(|chunk| chunk.valid().chars().count() + chunk.invalid().len());
+                Position { line, column: last.column + columns.sum::<usize>() as u32 }
+            }
+            _ => self.lines.position(self.bytes, offset),
+        };
+        if self.last.is_none_or(|(before, _)| before <= offset) {
+            self.last = Some((offset, position));
+        }
+        position
+    }
+}
+
 fn to_match(
     index: usize,
     rule: &RuleDefinition,
     evaluator: &Evaluator<'_>,
     hit: &Hit,
     trace: Vec<TraceStep>,
-    bytes: &[u8],
-    lines: &LineIndex,
+    places: &mut Places<'_>,
 ) -> CodeMatch {
     let bound = Bound { evaluator, hit };
     let range = hit.start as usize..hit.end as usize;
     CodeMatch {
         rule: index,
-        start: lines.position(bytes, range.start),
-        end: lines.position(bytes, range.end),
+        start: places.position(range.start),
+        end: places.position(range.end),
         message: message::message(&rule.message, &bound),
         fix: fix_of(rule, &bound, evaluator.source.slice(hit.start..hit.end)),
         metavariables: named_metavariables(rule, &bound),

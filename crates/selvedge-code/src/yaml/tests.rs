@@ -27,7 +27,8 @@ fn nested_aliases_do_not_multiply_without_bound() {
     let mut text = String::from("a0: &a0 [x, x, x, x, x, x, x, x, x]\n");
     for level in 1..12 {
         let inner = format!("*a{}", level - 1);
-        writeln!(text, "a{level}: &a{level} [{}]", [inner.as_str(); 9].join(", ")).expect("a string takes all");
+        writeln!(text, "a{level}: &a{level} [{}]", [inner.as_str(); 9].join(", "))
+            .expect("a string takes all");
     }
     let (_, error) = parse(&text);
     assert!(error.expect("a limit").message.contains("values"));
