@@ -311,3 +311,9 @@ proptest! {
         prop_assert_eq!(resolved(&text).settings.secrets.disable, items);
     }
 }
+
+#[test]
+fn the_table_of_log_collection_is_read_elsewhere() {
+    let config = Config::parse("[logs]\nanything = 1\n[gate]\nfail-on = \"high\"\n", "selvedge.toml");
+    assert!(config.is_ok(), "{config:?}");
+}
