@@ -44,7 +44,7 @@ pub fn model_rule(meta: &RuleMeta) -> Rule {
         engine: Engine::Detect,
         stage: Stage::Operate,
         title: meta.title.clone(),
-        why: meta.description.trim().to_owned(),
+        why: meta.description.split_whitespace().collect::<Vec<_>>().join(" "),
         remediation: Remediation::steps(steps(meta)),
         severity: meta.severity.unwrap_or(Severity::Medium),
         references: references(meta),

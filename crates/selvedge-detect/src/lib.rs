@@ -6,6 +6,7 @@
 //! network and no clock here; only [`load_folder`] reads files.
 
 mod alert;
+mod builtin;
 mod correlate;
 mod coverage;
 mod detector;
@@ -27,6 +28,7 @@ mod view;
 mod yaml;
 
 pub use alert::{Alert, Evidence, model_rule};
+pub use builtin::{BUILTIN_RULES, add_builtin};
 pub use correlate::{
     Correlation, CorrelationKind, CorrelationMatch, CorrelationNotices, CorrelationRule, Correlator,
     SavedState, Settings, Signal, Span, Threshold,

@@ -64,7 +64,7 @@ impl<'a> View<'a> {
 
     /// The column of a field, or `None` if no row has it. A row takes its value from the first place that has
     /// one: the column of that name, columns whose name differs by spaces, the overflow column, and for
-    /// `message` the envelope.
+    /// `message` and `host` the envelope.
     pub(crate) fn column(&self, field: &str) -> Option<Column<'a>> {
         let mut column = Column::default();
         if let Some(envelope) = envelope_text(field) {
@@ -87,6 +87,8 @@ impl<'a> View<'a> {
         }
         if field == "message" {
             self.add_message(&mut column);
+        } else if let ("host", Some(host)) = (field, self.batch.text(Envelope::Host)) {
+            self.add(&mut column, Envelope::Host.name(), host);
         }
         (!column.keys.is_empty()).then_some(column)
     }

@@ -44,7 +44,13 @@ impl Progress {
         }
     }
 
-    pub(crate) fn add(&self, bytes: usize) {
+    /// Counts bytes of a file that is not done.
+    pub fn add_bytes(&self, bytes: u64) {
+        self.bytes.fetch_add(bytes, Ordering::Relaxed);
+    }
+
+    /// Counts a file that is done, and what of its bytes was not counted before.
+    pub fn add(&self, bytes: usize) {
         self.files.fetch_add(1, Ordering::Relaxed);
         self.bytes.fetch_add(bytes as u64, Ordering::Relaxed);
     }

@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use selvedge_model::{Confidence, Engine};
 
 use crate::cli_dependencies::{DbCommand, DepsCommand, FixArgs, SbomArgs};
+use crate::cli_logs::{CoverageFormat, LogsCommand};
 
 /// Weave security into delivery: find what puts a repository at risk, in one pass, and say how to fix it
 #[derive(Debug, Parser)]
@@ -44,6 +45,9 @@ pub(crate) enum Command {
     /// List the rules, or run their examples
     #[command(subcommand)]
     Rules(RulesCommand),
+    /// Collect logs, and find in them what is alarming
+    #[command(subcommand)]
+    Logs(LogsCommand),
     /// Draft selvedge.toml from what is there; optionally install a pre-commit hook
     Init(InitArgs),
     /// Show the configuration in force, each value with its origin
@@ -204,11 +208,27 @@ pub(crate) enum RulesCommand {
     /// Run the positive and negative examples of the built-in rules of every engine, or of packs
     #[command(after_help = "Example:
   selvedge rules test my-rules.toml
-  selvedge rules test .selvedge/code     rules in Semgrep's format, on the annotated files beside them")]
+  selvedge rules test .selvedge/code     rules in Semgrep's format, on the annotated files beside them
+  selvedge rules test detections/        Sigma rules, on the events they carry under `selvedge.examples`")]
     Test {
-        /// Rule packs, or folders of rules in Semgrep's format; without any, what is built in
+        /// Rule packs, or folders of rules in Semgrep's format or of Sigma rules; without any, what is built in
         #[arg(value_name = "PATH")]
         packs: Vec<PathBuf>,
+    },
+    /// Check Sigma rules: against the specification, for unknown fields, duplicate ids, rules that never match
+    Lint {
+        /// Files or folders of Sigma rules
+        #[arg(value_name = "PATH", required = true)]
+        paths: Vec<PathBuf>,
+    },
+    /// Show which ATT&CK techniques detection rules look for
+    Coverage {
+        /// Files or folders of Sigma rules; without any, the built-in ones
+        #[arg(value_name = "PATH")]
+        paths: Vec<PathBuf>,
+        /// How to print it
+        #[arg(long, value_enum, default_value_t = CoverageFormat::Table)]
+        format: CoverageFormat,
     },
 }
 

@@ -1,10 +1,13 @@
 //! The `selvedge` program: arguments in, exit code out. Everything it does lives in the library crates.
 
+mod alert_sink;
 mod cli;
 mod cli_dependencies;
+mod cli_logs;
 mod code_rules;
 mod commands;
 mod dependencies;
+mod detection_rules;
 mod files;
 mod interrupt;
 mod output;
@@ -56,6 +59,7 @@ fn main() -> ExitCode {
         Command::Fix(arguments) => commands::fix::run(&arguments, &terminal),
         Command::Explain(arguments) => commands::explain::run(&arguments, &terminal),
         Command::Rules(command) => commands::rules::run(&command, &terminal),
+        Command::Logs(command) => commands::logs::run(&command, &terminal),
         Command::Init(arguments) => commands::init::run(&arguments, &terminal),
         Command::Config(command) => commands::config::run(&command, &terminal),
         Command::Schema => commands::generated::schema(),

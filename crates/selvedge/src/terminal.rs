@@ -72,7 +72,7 @@ impl Terminal {
 }
 
 /// Text without control characters but line ends, so that a hostile file name cannot drive the terminal.
-fn printable(text: &str) -> String {
+pub(crate) fn printable(text: &str) -> String {
     text.chars().map(|c| if c.is_control() && c != '\n' { char::REPLACEMENT_CHARACTER } else { c }).collect()
 }
 

@@ -293,7 +293,7 @@ fn write_baseline(report: &Report, project: &Project, terminal: &Terminal) -> an
 }
 
 /// Today in the local time zone, for the expiry of exceptions.
-fn today() -> anyhow::Result<Date> {
+pub(crate) fn today() -> anyhow::Result<Date> {
     let date = jiff::ZonedDateTime::now().date();
     Date::new(date.year().cast_unsigned(), date.month().cast_unsigned(), date.day().cast_unsigned())
         .context("the clock shows no valid date")

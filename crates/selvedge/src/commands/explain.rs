@@ -46,6 +46,14 @@ pub(crate) fn run(arguments: &ExplainArgs, terminal: &Terminal) -> anyhow::Resul
     } else if let Some((rule, confidence)) = code_rule(&rules, subject) {
         write_rule(&rule, RuleExamples { positives: &[], negatives: &[] }, &style, &mut text)?;
         write_evidence(confidence, None, &style, &mut text)?;
+    } else if let Some((rule, examples)) = detection_rule(subject) {
+        let of = |must_match: bool| -> Vec<String> {
+            let wanted = examples.iter().filter(|example| example.must_match == must_match);
+            wanted.map(|example| example.events.join("\n")).collect()
+        };
+        let (positives, negatives) = (of(true), of(false));
+        let examples = RuleExamples { positives: &positives, negatives: &negatives };
+        write_rule(&rule, examples, &style, &mut text)?;
     } else if is_fingerprint(subject) {
         let Some(findings) = findings(&project, &rules, terminal)? else { return Ok(Exit::Interrupted) };
         let wanted = subject.to_ascii_lowercase();
@@ -78,6 +86,22 @@ pub(crate) fn run(arguments: &ExplainArgs, terminal: &Terminal) -> anyhow::Resul
 fn code_rule(rules: &Rules, id: &str) -> Option<(Rule, Confidence)> {
     let wanted = [id].into();
     rules.code.as_ref()?.engine.rules(Some(&wanted)).into_iter().next()
+}
+
+/// The built-in detection rule of that id, title or name, and its examples.
+fn detection_rule(subject: &str) -> Option<(Rule, Vec<selvedge_detect::Example>)> {
+    let mut loader = selvedge_detect::Loader::new();
+    selvedge_detect::add_builtin(&mut loader);
+    let (rules, _) = loader.finish();
+    let is_it = |meta: &selvedge_detect::RuleMeta| {
+        meta.id.eq_ignore_ascii_case(subject)
+            || meta.title.eq_ignore_ascii_case(subject)
+            || meta.name.as_deref() == Some(subject)
+    };
+    let detections = rules.detections.iter().map(|rule| (&rule.meta, &rule.examples));
+    let correlations = rules.correlations.iter().map(|rule| (&rule.meta, &rule.examples));
+    let (meta, examples) = detections.chain(correlations).find(|(meta, _)| is_it(meta))?;
+    Some((selvedge_detect::model_rule(meta), examples.clone()))
 }
 
 /// Whether the text is taken for the beginning of a fingerprint.

@@ -12,6 +12,8 @@ use selvedge_scan::{builtin_rules, test_dependency_rules};
 use selvedge_secrets::{SecretRule, test_rules};
 
 use crate::cli::{ListFormat, RulesCommand};
+use crate::commands::rules_detection;
+use crate::detection_rules::is_sigma;
 use crate::rules::Rules;
 use crate::settings::{self, PolicyArguments, Project};
 use crate::terminal::Terminal;
@@ -22,6 +24,8 @@ pub(crate) fn run(command: &RulesCommand, terminal: &Terminal) -> anyhow::Result
     match command {
         RulesCommand::List { rules, format } => list(rules, *format),
         RulesCommand::Test { packs } => test(packs, terminal),
+        RulesCommand::Lint { paths } => rules_detection::lint(paths, terminal),
+        RulesCommand::Coverage { paths, format } => rules_detection::coverage(paths, *format),
     }
 }
 
@@ -130,6 +134,14 @@ fn link(reference: &Reference) -> String {
 /// which holds no value.
 fn test(packs: &[PathBuf], terminal: &Terminal) -> anyhow::Result<Exit> {
     let mut tally = Tally::default();
+    let (sigma, packs): (Vec<PathBuf>, Vec<PathBuf>) = packs.iter().cloned().partition(|path| is_sigma(path));
+    if !sigma.is_empty() || packs.is_empty() {
+        tally.detection(&sigma)?;
+    }
+    let packs = packs.as_slice();
+    if packs.is_empty() && !sigma.is_empty() {
+        return tally.end(terminal);
+    }
     if packs.is_empty() || packs.iter().any(|path| !code_rules::is_pack(path)) {
         tally.secrets(packs)?;
     }
@@ -149,11 +161,7 @@ fn test(packs: &[PathBuf], terminal: &Terminal) -> anyhow::Result<Exit> {
             .collect();
         tally.code(&outcome, rules.len());
     }
-    output::print(&tally.text())?;
-    if tally.untested > 0 {
-        terminal.note(&format!("without examples: {}", counted(tally.untested)));
-    }
-    Ok(if tally.failures.is_empty() { Exit::Pass } else { Exit::GateFailed })
+    tally.end(terminal)
 }
 
 /// What the examples of all packs gave.
@@ -205,6 +213,36 @@ impl Tally {
                 self.failures.push(format!("{}: {}: {fixed}", check.path, check.rule));
             }
         }
+    }
+
+    /// Sigma rules of files and folders; without any, the built-in ones.
+    fn detection(&mut self, paths: &[PathBuf]) -> anyhow::Result<()> {
+        let (rules, diagnostics) = rules_detection::load(paths)?;
+        let report = selvedge_detect::run_examples(&rules);
+        self.rules += rules.len();
+        self.untested += report.unproven.len();
+        self.failures.extend(diagnostics.iter().map(ToString::to_string));
+        for result in &report.results {
+            if result.passed() {
+                self.passed += 1;
+                continue;
+            }
+            let what = match &result.matched {
+                Err(why) => format!("cannot be run: {why}"),
+                Ok(true) => "matches and must not".to_owned(),
+                Ok(false) => "does not match and must".to_owned(),
+            };
+            self.failures.push(format!("{}:{}: {}: the example {what}", result.path, result.line, result.title));
+        }
+        Ok(())
+    }
+
+    fn end(&self, terminal: &Terminal) -> anyhow::Result<Exit> {
+        output::print(&self.text())?;
+        if self.untested > 0 {
+            terminal.note(&format!("without examples: {}", counted(self.untested)));
+        }
+        Ok(if self.failures.is_empty() { Exit::Pass } else { Exit::GateFailed })
     }
 
     fn text(&self) -> String {

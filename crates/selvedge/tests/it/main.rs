@@ -10,6 +10,7 @@ mod code;
 mod commands;
 mod leaks;
 mod licences;
+mod logs;
 mod policy;
 mod project;
 mod repeat;
