@@ -27,7 +27,9 @@ impl FileSink {
     fn open(path: PathBuf) -> Self {
         let text = std::fs::read_to_string(&path).unwrap_or_default();
         let whole = &text[..text.rfind('\n').map_or(0, |end| end + 1)];
-        std::fs::write(&path, whole).unwrap();
+        // Cut in place: writing it anew would lose all of it to a kill in between.
+        let file = std::fs::File::options().create(true).truncate(false).write(true).open(&path).unwrap();
+        file.set_len(whole.len() as u64).unwrap();
         let last = whole.lines().last().and_then(|line| line.split(' ').next()?.parse::<u64>().ok());
         Self { path, position: last.map_or(0, |last| last + 1) }
     }
