@@ -108,13 +108,13 @@ fn a_full_spool_says_so_or_makes_wait() {
     assert!(spool.stats().bytes <= 32 << 10);
     let waiting = {
         let spool = spool.clone();
-        std::thread::spawn(move || spool.append_blocking(&frame(99, b"patient")).unwrap())
+        std::thread::spawn(move || spool.append_blocking(&frame(99, &[b'p'; 1000])).unwrap())
     };
     let mut reader = spool.reader("pipeline").unwrap();
     let read = drain(&mut reader);
     reader.commit(read.len() as u64).unwrap();
     assert_eq!(waiting.join().unwrap(), stored);
-    assert_eq!(drain(&mut reader).last().unwrap().1, b"patient");
+    assert_eq!(drain(&mut reader).last().unwrap().1, [b'p'; 1000]);
 }
 
 #[test]

@@ -17,7 +17,7 @@ struct World {
     marks: BTreeMap<String, Vec<u8>>,
     lines: Vec<String>,
     now: Millis,
-    /// Inodes that were taken by rotated files are kept from being reused, unless a test wants that.
+    /// Lines written so far.
     written: u64,
 }
 
