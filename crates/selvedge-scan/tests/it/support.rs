@@ -179,7 +179,7 @@ impl Run<'_> {
             exclude: &self.exclude,
             cache: self.cache.as_ref(),
         };
-        let engines = Engines { secrets: Some(&self.engine), dependencies: None };
+        let engines = Engines { secrets: Some(&self.engine), ..Engines::default() };
         look(&options, engines, &Progress::default())
     }
 
