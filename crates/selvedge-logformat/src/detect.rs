@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use crate::{
-    CsvFormat, Grok, KeyValueFormat, Outcome, Parsed, TimeContext, auditd, cef, container, json, logfmt,
-    programs, syslog, time, web, windows,
+    CsvFormat, Grok, KeyValueFormat, Outcome, Parsed, TimeContext, auditd, cef, container, journal, json,
+    logfmt, programs, syslog, time, web, windows,
 };
 
 /// A format of records.
@@ -96,6 +96,11 @@ fn auto<'a>(text: &'a str, context: &TimeContext) -> Outcome<'a> {
     let is_docker = text.starts_with("{\"log\":\"");
     if is_docker && let Some(parsed) = container::docker(text, context) {
         return Outcome::Fields("docker", parsed);
+    }
+    if journal::is_likely(text)
+        && let Some(parsed) = journal::parse(text, context)
+    {
+        return Outcome::Fields("journal", parsed);
     }
     if is_object(text) && !text.starts_with("{\"Event\":{") {
         return Outcome::Json(text);

@@ -17,6 +17,7 @@ mod detect;
 pub mod evtx;
 mod grok;
 mod join;
+mod journal;
 mod json;
 mod logfmt;
 mod parsed;

@@ -93,7 +93,8 @@ mod tests {
     fn check(program: &str, message: &str, expected: &[&str]) {
         let mut parsed = Parsed::default();
         add(program, message, &mut parsed);
-        let found: Vec<String> = parsed.fields.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let found: Vec<String> =
+            parsed.fields.iter().map(|(name, value)| format!("{name}={value}")).collect();
         assert_eq!(found, expected, "{message}");
     }
 
@@ -103,7 +104,11 @@ mod tests {
         check("sshd", "Failed password for root from 203.0.113.9 port 52144 ssh2", &both);
         check("sshd-session", "Failed password for invalid user root from 203.0.113.9 port 1 ssh2", &both);
         check("sshd", "Invalid user root from 203.0.113.9 port 52188", &both);
-        check("sshd", "Accepted publickey for root from 203.0.113.9 port 5 ssh2: RSA SHA256:9b from x", &both);
+        check(
+            "sshd",
+            "Accepted publickey for root from 203.0.113.9 port 5 ssh2: RSA SHA256:9b from x",
+            &both,
+        );
         let repeated = "message repeated 2 times: [ Failed password for root from 203.0.113.9 port 5 ssh2]";
         check("sshd", repeated, &both);
         check("sshd", "Server listening on 0.0.0.0 port 22.", &[]);
@@ -114,8 +119,7 @@ mod tests {
         let message =
             "Failed password for invalid user x from 198.51.100.1 port 1 from 203.0.113.9 port 52144 ssh2";
         check("sshd", message, &["user=x from 198.51.100.1 port 1", "rhost=203.0.113.9"]);
-        let message =
-            "pam_unix(sshd:auth): authentication failure; logname= uid=0 euid=0 tty=ssh ruser= rhost=203.0.113.9  user=x rhost=192.0.2.1";
+        let message = "pam_unix(sshd:auth): authentication failure; logname= uid=0 euid=0 tty=ssh ruser= rhost=203.0.113.9  user=x rhost=192.0.2.1";
         check(
             "sshd",
             message,

@@ -17,6 +17,11 @@ const HOST_BYTES_MAX: usize = 255;
 /// Structured data elements that are read.
 const ELEMENTS_MAX: usize = 64;
 
+/// The name of a severity that is given as a digit.
+pub(crate) fn severity(digit: &str) -> Option<&'static str> {
+    SEVERITIES.get(digit.parse::<usize>().ok()?).copied()
+}
+
 /// Reads a syslog message: `<34>1 …` (RFC 5424), `<34>Oct 11 22:14:15 host tag: text` (RFC 3164), and the forms
 /// without priority that daemons write to files.
 pub(crate) fn parse<'a>(text: &'a str, context: &TimeContext) -> Option<Parsed<'a>> {

@@ -132,7 +132,7 @@ impl AlertSink {
 }
 
 impl Sink for AlertSink {
-    fn name(&self) -> &str {
+    fn name(&self) -> &'static str {
         "detection"
     }
 
@@ -227,7 +227,10 @@ fn outgoing(alert: &Alert) -> deliver::Alert {
 /// Two lines for a person. The message is safe for a terminal since the finding was made.
 fn on_screen(alert: &deliver::Alert) -> String {
     let time = jiff::Timestamp::from_microsecond(alert.time).map(|time| time.to_string()).unwrap_or_default();
-    let techniques =
-        if alert.techniques.is_empty() { String::new() } else { format!(" [{}]", alert.techniques.join(", ")) };
+    let techniques = if alert.techniques.is_empty() {
+        String::new()
+    } else {
+        format!(" [{}]", alert.techniques.join(", "))
+    };
     format!("{time}  {:8}  {}{techniques}\n    {}\n", alert.severity, alert.message, alert.response)
 }

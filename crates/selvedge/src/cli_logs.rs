@@ -145,9 +145,9 @@ pub(crate) enum InputFormat {
     NginxError,
     /// Linux audit
     Auditd,
-    /// ArcSight CEF
+    /// CEF, as `ArcSight` has it
     Cef,
-    /// IBM LEEF
+    /// LEEF, as QRadar has it
     Leef,
     /// Windows events as XML or JSON
     WindowsEvent,

@@ -113,9 +113,8 @@ pub(crate) fn is_sigma(path: &Path) -> bool {
         if text.lines().any(|line| line.starts_with("rules:")) {
             return false;
         }
-        let is_key = |line: &str| {
-            ["detection:", "correlation:", "filter:"].iter().any(|key| line.starts_with(key))
-        };
+        let is_key =
+            |line: &str| ["detection:", "correlation:", "filter:"].iter().any(|key| line.starts_with(key));
         is_sigma |= text.lines().any(is_key);
     }
     is_sigma

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use selvedge_collect::pipeline::RecordReader;
 
+use crate::Exit;
 use crate::cli_logs::{LogKindArgs, LogsCommand};
 use crate::commands::{logs_collect, logs_detect, logs_tail};
 use crate::terminal::Terminal;
-use crate::Exit;
 
 /// Runs the command.
 pub(crate) fn run(command: &LogsCommand, terminal: &Terminal) -> anyhow::Result<Exit> {

@@ -77,7 +77,11 @@ fn config(file: &Path, shown: &str) -> anyhow::Result<LogsConfig> {
 /// Tells what happens until the stop is asked for, or every input has come to its end.
 pub(crate) fn watch(collector: &Collector, inputs: usize, stop: &AtomicBool, terminal: &Terminal) {
     let mut ended = 0;
-    while !stop.load(Ordering::SeqCst) && !(ended == inputs && collector.is_idle()) {
+    loop {
+        let is_over = ended == inputs && collector.is_idle();
+        if is_over || stop.load(Ordering::SeqCst) {
+            return;
+        }
         let (notices, more) = collector.take_notices();
         for notice in &notices {
             ended += usize::from(matches!(notice, Notice::Ended { .. }));

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -90,7 +91,12 @@ pub(crate) fn run(arguments: &DetectArgs, terminal: &Terminal) -> anyhow::Result
             target.file.is_none() && target.format != selvedge_report::Format::Terminal
         };
         let table = summary(&counts, events, detector.rules().len());
-        if targets.iter().any(is_text) { eprint!("{table}") } else { output::print(&table)? }
+        if targets.iter().any(is_text) {
+            // Standard error may be closed; there is nobody left to tell.
+            let _ = std::io::stderr().write_all(table.as_bytes());
+        } else {
+            output::print(&table)?;
+        }
     }
     Ok(match (report.verdict.pass, report.verdict.undecided && report.verdict.failing.is_empty()) {
         (true, _) => Exit::Pass,
@@ -135,12 +141,7 @@ struct Found {
 }
 
 impl<'d> Run<'d> {
-    fn new(
-        detector: &'d Detector,
-        kind: &LogKindArgs,
-        stop: &'d AtomicBool,
-        progress: &'d Progress,
-    ) -> Self {
+    fn new(detector: &'d Detector, kind: &LogKindArgs, stop: &'d AtomicBool, progress: &'d Progress) -> Self {
         let mut all = readers(TEXT_INPUT, kind);
         let mut evtx = readers(EVTX_INPUT, kind);
         for reader in evtx.values_mut() {
@@ -177,7 +178,11 @@ impl<'d> Run<'d> {
             return Ok(());
         }
         let metadata = path.metadata().with_context(|| format!("cannot read {}", path.display()))?;
-        if metadata.is_dir() { self.folder(path, DEPTH_MAX) } else { self.file(path, true) }
+        if metadata.is_dir() {
+            self.folder(path, DEPTH_MAX);
+        } else {
+            self.file(path, true);
+        }
         Ok(())
     }
 
@@ -211,8 +216,7 @@ impl<'d> Run<'d> {
         let name = path.to_string_lossy().into_owned();
         // Years that times leave out are those before the file was last written.
         let received = path.metadata().and_then(|metadata| metadata.modified()).unwrap_or(UNIX_EPOCH);
-        let read =
-            self.records(&name, micros(received), |join, take| once::read_path(path, join, take));
+        let read = self.records(&name, micros(received), |join, take| once::read_path(path, join, take));
         self.note(&name, read, is_named);
     }
 
@@ -232,7 +236,8 @@ impl<'d> Run<'d> {
                 OnceRecord::Text(bytes) => (TEXT_INPUT, bytes),
                 OnceRecord::WindowsEvent(json) => (EVTX_INPUT, json.as_bytes()),
             };
-            let line = LineView { source, position: number, time_ns: None, host: None, is_piece: false, bytes };
+            let line =
+                LineView { source, position: number, time_ns: None, host: None, is_piece: false, bytes };
             self.parser.add(input, received, number, &line, &self.counters);
             self.progress.add_bytes(bytes.len() as u64);
             if self.parser.is_full() {

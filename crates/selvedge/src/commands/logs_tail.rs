@@ -103,7 +103,7 @@ struct LineSink {
 }
 
 impl Sink for LineSink {
-    fn name(&self) -> &str {
+    fn name(&self) -> &'static str {
         "screen"
     }
 

@@ -232,7 +232,8 @@ impl Tally {
                 Ok(true) => "matches and must not".to_owned(),
                 Ok(false) => "does not match and must".to_owned(),
             };
-            self.failures.push(format!("{}:{}: {}: the example {what}", result.path, result.line, result.title));
+            self.failures
+                .push(format!("{}:{}: {}: the example {what}", result.path, result.line, result.title));
         }
         Ok(())
     }

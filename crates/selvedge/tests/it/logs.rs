@@ -139,6 +139,46 @@ fn rules_are_tested_linted_covered_and_explained() {
 
 const CONFIG: &str = "[[logs.input]]\nname = \"auth\"\ntype = \"file\"\ninclude = [\"auth.log\"]\n\n[[logs.output]]\nname = \"file\"\ntype = \"file\"\npath = \"alerts.ndjson\"\n";
 
+#[test]
+fn the_collector_reads_a_journal_to_its_end_and_honours_exceptions() {
+    let run = |project: &Project| {
+        project.write("selvedge.toml", "[[logs.input]]\nname = \"journal\"\ntype = \"stdin\"\n");
+        let mut child = project
+            .command(&["logs", "collect"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut input = child.stdin.take().unwrap();
+        for attempt in 0_u64..12 {
+            let time = 1_760_220_855_003_000 + attempt * 5_000_000;
+            writeln!(
+                input,
+                r#"{{"__REALTIME_TIMESTAMP":"{time}","_HOSTNAME":"web1","SYSLOG_IDENTIFIER":"sshd","MESSAGE":"Failed password for root from 203.0.113.9 port {} ssh2"}}"#,
+                5200 + attempt
+            )
+            .unwrap();
+        }
+        drop(input);
+        Ran::of(&child.wait_with_output().unwrap()).expect(0)
+    };
+    let ran = run(&Project::new());
+    assert!(
+        ran.out.contains("guessed from one address: 12 events (host=web1, rhost=203.0.113.9)"),
+        "{}",
+        ran.out
+    );
+    let project = Project::new();
+    project.write(
+        ".selvedge/exceptions.toml",
+        format!(
+            "[[exceptions]]\nrule = \"{BRUTE_FORCE}\"\nreason = \"a drill\"\nowner = \"ada@example.org\"\nexpires = \"2099-01-01\"\n"
+        ),
+    );
+    assert_eq!(run(&project).out, "");
+}
+
 /// Starts the collector and waits until it says that it collects.
 fn collect(project: &Project) -> Child {
     let mut child = project.command(&["logs", "collect"]).stderr(Stdio::piped()).spawn().unwrap();
@@ -151,7 +191,7 @@ fn collect(project: &Project) -> Child {
         }
         seen += &line;
     }
-    panic!("it ended: {seen}");
+    panic!("it ended with {}: {seen}", child.wait().unwrap());
 }
 
 /// Waits for the condition, for as long as the machine needs within a minute.
