@@ -191,7 +191,11 @@ fn nosem(path: &str, bytes: &[u8], line_start: usize, at: usize, line: u32) -> O
     }
     let alone = before_start == line_start && !before.chars().any(char::is_alphanumeric);
     let (mut rules, reason) = match after.trim_start().strip_prefix(':') {
-        Some(list) => rules_and_reason(list),
+        Some(list) => {
+            // What follows the comment is code again.
+            let end = CLOSERS.iter().filter_map(|closer| list.find(closer)).min().unwrap_or(list.len());
+            rules_and_reason(&list[..end])
+        }
         None => (Vec::new(), String::new()),
     };
     if rules.is_empty() {

@@ -72,13 +72,13 @@ fn unknown_keys_get_the_nearest_name_and_what_was_expected() {
     wrong(
         "[gate]\nfail_on = \"high\"\n\n[secret]\nx = 1\n",
         &expect![[r#"
-            selvedge.toml:2:1: unknown key `fail_on` in `[gate]`; expected `fail-on`, `min-confidence`, `new-only`, `baseline`, `fail-on-partial`, `allow-inline`, `secrets`, `dependencies` or `budget`; did you mean `fail-on`?
-            selvedge.toml:4:2: unknown key `secret` at the top level; expected `check`, `secrets`, `dependencies`, `gate`, `output` or `exceptions`; did you mean `secrets`?"#]],
+            selvedge.toml:2:1: unknown key `fail_on` in `[gate]`; expected `fail-on`, `min-confidence`, `new-only`, `baseline`, `fail-on-partial`, `allow-inline`, `secrets`, `code`, `dependencies` or `budget`; did you mean `fail-on`?
+            selvedge.toml:4:2: unknown key `secret` at the top level; expected `check`, `secrets`, `code`, `dependencies`, `gate`, `output` or `exceptions`; did you mean `secrets`?"#]],
     );
     wrong(
         "fail-on = 'high'\n[check.archives]\ndepth = 3\n[gate.budget]\nhihg = 3",
         &expect![[r#"
-            selvedge.toml:1:1: unknown key `fail-on` at the top level; expected `check`, `secrets`, `dependencies`, `gate`, `output` or `exceptions`; `fail-on` belongs in `[gate]`
+            selvedge.toml:1:1: unknown key `fail-on` at the top level; expected `check`, `secrets`, `code`, `dependencies`, `gate`, `output` or `exceptions`; `fail-on` belongs in `[gate]`
             selvedge.toml:3:1: unknown key `depth` in `[check.archives]`; expected `enabled`, `max-depth`, `max-entries` or `max-size`
             selvedge.toml:5:1: unknown key `hihg` in `[gate.budget]`; expected `critical`, `high`, `medium`, `low` or `info`; did you mean `high`?"#]],
     );
@@ -94,7 +94,7 @@ fn wrong_types_and_values_say_what_was_expected() {
             selvedge.toml:2:10: `check.hidden` must be true or false, found the string "yes"
             selvedge.toml:3:17: `check.max-file-size` must be a number of bytes or a size such as "5 MiB", found "5 parsecs"
             selvedge.toml:4:11: `check.exclude` must be a list of path patterns, found the number 3 in it
-            selvedge.toml:5:11: `check.engines` must name at least one of `secrets` or `dependencies`
+            selvedge.toml:5:11: `check.engines` must name at least one of `secrets`, `code` or `dependencies`
             selvedge.toml:8:11: `gate.fail-on` must be `info`, `low`, `medium`, `high`, `critical` or `never`, found "hgh"; did you mean `high`?
             selvedge.toml:9:18: `gate.min-confidence` must be `low`, `medium` or `high`, found the number 2
             selvedge.toml:10:12: `gate.baseline` must stay inside the repository, found "../x.json"; a flag or variable may name other places
@@ -164,28 +164,31 @@ fn flags_win_over_variables_over_the_file_over_defaults() {
     let lines: Vec<_> =
         table.lines().filter(|line| line.starts_with("gate.") || line.contains("hidden")).collect();
     expect![[r#"
-        check.hidden                          false                        flag --no-hidden
-        gate.fail-on                          "critical"                   flag --fail-on
-        gate.min-confidence                   "high"                       variable SELVEDGE_GATE_MIN_CONFIDENCE
-        gate.new-only                         false                        selvedge.toml:4
-        gate.baseline                         ".selvedge/baseline.json"    default
-        gate.fail-on-partial                  false                        default
-        gate.allow-inline                     (unset)                      default
-        gate.secrets.fail-on                  (unset)                      default
-        gate.secrets.min-confidence           (unset)                      default
-        gate.secrets.new-only                 (unset)                      default
-        gate.dependencies.fail-on             (unset)                      default
-        gate.dependencies.min-confidence      (unset)                      default
-        gate.dependencies.new-only            (unset)                      default
-        gate.dependencies.fail-on-exploited   true                         default
-        gate.dependencies.fail-on-epss        (unset)                      default
-        gate.dependencies.require-advisories  false                        default
-        gate.dependencies.max-age             (unset)                      default
-        gate.budget.critical                  (unset)                      default
-        gate.budget.high                      (unset)                      default
-        gate.budget.medium                    (unset)                      default
-        gate.budget.low                       (unset)                      default
-        gate.budget.info                      (unset)                      default"#]]
+        check.hidden                          false                                flag --no-hidden
+        gate.fail-on                          "critical"                           flag --fail-on
+        gate.min-confidence                   "high"                               variable SELVEDGE_GATE_MIN_CONFIDENCE
+        gate.new-only                         false                                selvedge.toml:4
+        gate.baseline                         ".selvedge/baseline.json"            default
+        gate.fail-on-partial                  false                                default
+        gate.allow-inline                     (unset)                              default
+        gate.secrets.fail-on                  (unset)                              default
+        gate.secrets.min-confidence           (unset)                              default
+        gate.secrets.new-only                 (unset)                              default
+        gate.code.fail-on                     (unset)                              default
+        gate.code.min-confidence              (unset)                              default
+        gate.code.new-only                    (unset)                              default
+        gate.dependencies.fail-on             (unset)                              default
+        gate.dependencies.min-confidence      (unset)                              default
+        gate.dependencies.new-only            (unset)                              default
+        gate.dependencies.fail-on-exploited   true                                 default
+        gate.dependencies.fail-on-epss        (unset)                              default
+        gate.dependencies.require-advisories  false                                default
+        gate.dependencies.max-age             (unset)                              default
+        gate.budget.critical                  (unset)                              default
+        gate.budget.high                      (unset)                              default
+        gate.budget.medium                    (unset)                              default
+        gate.budget.low                       (unset)                              default
+        gate.budget.info                      (unset)                              default"#]]
     .assert_eq(&lines.join("\n"));
 }
 

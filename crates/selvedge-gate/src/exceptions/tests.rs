@@ -60,7 +60,7 @@ fn wrong_fields_are_placed() {
             e.toml:2:8: `rule` of an exception must be a text, found the number 3
             e.toml:3:8: `path` of an exception must be a path pattern, but `a[` is none: unclosed character class; missing ']'
             e.toml:4:15: `fingerprint` of an exception must be 32 hexadecimal digits, found "xyz"
-            e.toml:5:10: `engine` of an exception must be `secrets` or `dependencies`, found "secret"; did you mean `secrets`?
+            e.toml:5:10: `engine` of an exception must be `secrets`, `code` or `dependencies`, found "secret"; did you mean `secrets`?
             e.toml:6:9: `owner` of an exception must not be empty
             e.toml:7:10: `reason` of an exception must not be empty
             e.toml:8:11: not TOML: invalid date, expected day between 01 and 28
