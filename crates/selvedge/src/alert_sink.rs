@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use selvedge_collect::deliver::Outputs;
 use selvedge_collect::{Sink, SinkError, deliver};
-use selvedge_detect::{Alert, CorrelationNotices, Detector, SavedState, Session, Settings};
+use selvedge_detect::{Alert, CorrelationNotices, Detector, SavedState};
 use selvedge_event::EventBatch;
 use selvedge_gate::baseline::Baseline;
 use selvedge_gate::{Date, TriageInput, triage};
@@ -17,6 +17,7 @@ use selvedge_model::{FingerprintKey, Subject, Taxonomy};
 use serde_json::{Value, json};
 
 use crate::commands::check::today;
+use crate::detection::{Detection, Ended, NewRules};
 use crate::settings::Project;
 use crate::terminal::Terminal;
 use crate::{files, output};
@@ -37,7 +38,8 @@ pub(crate) enum Destination {
 
 /// Runs the rules over what comes.
 pub(crate) struct AlertSink {
-    session: Session<'static>,
+    detection: Detection,
+    new_rules: NewRules,
     destination: Destination,
     project: Project,
     terminal: Terminal,
@@ -67,11 +69,15 @@ impl AlertSink {
                 (None, SavedState::default())
             }
         };
-        // The rules are in use until the program ends.
-        let detector: &'static Detector = Box::leak(Box::new(detector));
-        let session = detector.resume(Settings::default(), state);
+        let detection = Detection::start(detector, state);
         let taken = saved.unwrap_or(0);
-        Self { session, destination, project, terminal, file, saved, taken, waiting: Vec::new() }
+        let (new_rules, waiting) = (NewRules::default(), Vec::new());
+        Self { detection, new_rules, destination, project, terminal, file, saved, taken, waiting }
+    }
+
+    /// Where rules are put that are to take the place of those that run.
+    pub(crate) fn new_rules(&self) -> NewRules {
+        self.new_rules.clone()
     }
 
     /// Leaves out the alerts that an exception of the project accepts.
@@ -118,8 +124,8 @@ impl AlertSink {
         Ok(())
     }
 
-    fn tell(&mut self) {
-        let CorrelationNotices { late, evicted_groups, dropped_signals, .. } = self.session.take_notices();
+    fn tell(&self, notices: CorrelationNotices) {
+        let CorrelationNotices { late, evicted_groups, dropped_signals, .. } = notices;
         if late > 0 {
             self.terminal.warn(&format!("{late} events came too late for correlations"));
         }
@@ -143,8 +149,11 @@ impl Sink for AlertSink {
     fn take(&mut self, batch: &EventBatch, next: u64) -> Result<(), SinkError> {
         // The same batch comes again after an error; then only its alerts are left to do.
         if next > self.taken {
+            if let Some(rules) = self.new_rules.take() {
+                self.detection.replace(rules).map_err(ended)?;
+            }
             let today = today().map_err(|error| SinkError(format!("{error:#}")))?;
-            let alerts = self.session.process(batch);
+            let alerts = self.detection.process(batch).map_err(ended)?;
             self.taken = next;
             let alerts = self.unexcused(alerts, today);
             self.waiting = alerts.iter().rev().map(outgoing).collect();
@@ -154,20 +163,25 @@ impl Sink for AlertSink {
 
     fn flush(&mut self) -> Result<(), SinkError> {
         self.hand_out()?;
-        self.tell();
         if self.saved.unwrap_or(0) == self.taken {
             return Ok(());
         }
+        let (correlations, notices) = self.detection.save().map_err(ended)?;
+        self.tell(notices);
         let state = json!({
             "version": STATE_VERSION,
             "position": self.taken,
-            "correlations": self.session.save(),
+            "correlations": correlations,
         });
         output::replace(&self.file, state.to_string().as_bytes())
             .map_err(|error| SinkError(format!("cannot write {}: {error}", self.file.display())))?;
         self.saved = Some(self.taken);
         Ok(())
     }
+}
+
+fn ended(ended: Ended) -> SinkError {
+    SinkError(ended.to_string())
 }
 
 /// Position and state of an earlier run.

@@ -147,7 +147,7 @@ pub(crate) enum InputFormat {
     Auditd,
     /// CEF, as `ArcSight` has it
     Cef,
-    /// LEEF, as QRadar has it
+    /// LEEF, as `QRadar` has it
     Leef,
     /// Windows events as XML or JSON
     WindowsEvent,

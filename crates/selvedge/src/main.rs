@@ -7,6 +7,7 @@ mod cli_logs;
 mod code_rules;
 mod commands;
 mod dependencies;
+mod detection;
 mod detection_rules;
 mod files;
 mod interrupt;

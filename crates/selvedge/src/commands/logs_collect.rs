@@ -13,6 +13,7 @@ use selvedge_detect::Detector;
 
 use crate::alert_sink::{AlertSink, Destination};
 use crate::cli_logs::CollectArgs;
+use crate::detection::RuleWatch;
 use crate::detection_rules::DetectionRules;
 use crate::settings::{self, PolicyArguments, Project};
 use crate::terminal::Terminal;
@@ -36,7 +37,8 @@ pub(crate) fn run(arguments: &CollectArgs, terminal: &Terminal) -> anyhow::Resul
     for diagnostic in &loaded.diagnostics {
         terminal.warn(&diagnostic.to_string());
     }
-    let detector = Detector::new(loaded.rules, project.key.clone());
+    let key = project.key.clone();
+    let detector = Detector::new(loaded.rules, key.clone());
     let rules = detector.rules().len();
     let stop = interrupt::install();
     let directory = base.join(&config.directory);
@@ -50,13 +52,14 @@ pub(crate) fn run(arguments: &CollectArgs, terminal: &Terminal) -> anyhow::Resul
     };
     let state = directory.join(STATE_FILE);
     let sink = AlertSink::open(detector, destination, project, state, *terminal);
+    let mut rules_watch = RuleWatch::new(&arguments.rules, key, sink.new_rules());
     let sinks: Vec<Box<dyn Sink>> = vec![Box::new(sink)];
     let collector = Collector::start(&config, &base, sinks, Some(outputs))?;
     for (name, address) in collector.addresses() {
         terminal.note(&format!("{name} listens on {address}"));
     }
     terminal.note(&format!("collecting from {} inputs, {rules} detection rules", config.inputs.len()));
-    watch(&collector, config.inputs.len(), &stop, terminal);
+    watch(&collector, config.inputs.len(), &stop, Some(&mut rules_watch), terminal);
     terminal.note("stopping");
     collector.stop();
     Ok(Exit::Pass)
@@ -75,7 +78,13 @@ fn config(file: &Path, shown: &str) -> anyhow::Result<LogsConfig> {
 }
 
 /// Tells what happens until the stop is asked for, or every input has come to its end.
-pub(crate) fn watch(collector: &Collector, inputs: usize, stop: &AtomicBool, terminal: &Terminal) {
+pub(crate) fn watch(
+    collector: &Collector,
+    inputs: usize,
+    stop: &AtomicBool,
+    mut rules: Option<&mut RuleWatch>,
+    terminal: &Terminal,
+) {
     let mut ended = 0;
     loop {
         let is_over = ended == inputs && collector.is_idle();
@@ -89,6 +98,9 @@ pub(crate) fn watch(collector: &Collector, inputs: usize, stop: &AtomicBool, ter
         }
         if more > 0 {
             terminal.warn(&format!("{more} more notices"));
+        }
+        if let Some(rules) = rules.as_deref_mut() {
+            rules.look(terminal);
         }
         std::thread::sleep(NOTICES_EVERY);
     }

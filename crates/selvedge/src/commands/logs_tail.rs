@@ -12,6 +12,7 @@ use selvedge_event::{Envelope, EventBatch};
 use crate::alert_sink::{AlertSink, Destination};
 use crate::cli_logs::TailArgs;
 use crate::commands::logs_collect::{STATE_FILE, watch};
+use crate::detection::RuleWatch;
 use crate::detection_rules::DetectionRules;
 use crate::settings::{self, PolicyArguments, Project};
 use crate::terminal::{Terminal, printable};
@@ -38,21 +39,25 @@ pub(crate) fn run(arguments: &TailArgs, terminal: &Terminal) -> anyhow::Result<E
         None => temporary.path().to_owned(),
     };
     std::fs::create_dir_all(&directory).with_context(|| format!("cannot create {}", directory.display()))?;
+    let mut rules_watch = None;
     let sink: Box<dyn Sink> = if arguments.alerts {
         let project = Project::load(&here, &PolicyArguments::default(), &settings::environment())?;
         let loaded = DetectionRules::load(&arguments.rules)?;
         for diagnostic in &loaded.diagnostics {
             terminal.warn(&diagnostic.to_string());
         }
-        let detector = Detector::new(loaded.rules, project.key.clone());
+        let key = project.key.clone();
+        let detector = Detector::new(loaded.rules, key.clone());
         let state = directory.join(STATE_FILE);
-        Box::new(AlertSink::open(detector, Destination::Screen, project, state, *terminal))
+        let sink = AlertSink::open(detector, Destination::Screen, project, state, *terminal);
+        rules_watch = Some(RuleWatch::new(&arguments.rules, key, sink.new_rules()));
+        Box::new(sink)
     } else {
         Box::new(LineSink { names_files: arguments.paths.len() > 1 })
     };
     let config = config(arguments, directory);
     let collector = Collector::start(&config, &here, vec![sink], None)?;
-    watch(&collector, config.inputs.len(), &stop, terminal);
+    watch(&collector, config.inputs.len(), &stop, rules_watch.as_mut(), terminal);
     collector.stop();
     Ok(Exit::Pass)
 }

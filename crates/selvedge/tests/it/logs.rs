@@ -179,19 +179,41 @@ fn the_collector_reads_a_journal_to_its_end_and_honours_exceptions() {
     assert_eq!(run(&project).out, "");
 }
 
-/// Starts the collector and waits until it says that it collects.
-fn collect(project: &Project) -> Child {
-    let mut child = project.command(&["logs", "collect"]).stderr(Stdio::piped()).spawn().unwrap();
-    let lines = BufReader::new(child.stderr.take().unwrap());
-    let mut seen = String::new();
-    for line in lines.lines() {
-        let line = line.unwrap();
-        if line.contains("collecting from 1 inputs") {
-            return child;
-        }
-        seen += &line;
+/// A collector that runs.
+struct Collecting {
+    child: Child,
+    notes: std::io::Lines<BufReader<std::process::ChildStderr>>,
+}
+
+impl Collecting {
+    /// Starts it and waits until it says that it collects.
+    fn start(project: &Project, arguments: &[&str]) -> Self {
+        let mut command = project.command(&[&["logs", "collect"], arguments].concat());
+        let mut child = command.stderr(Stdio::piped()).spawn().unwrap();
+        let notes = BufReader::new(child.stderr.take().unwrap()).lines();
+        let mut collecting = Self { child, notes };
+        collecting.until("collecting from 1 inputs");
+        collecting
     }
-    panic!("it ended with {}: {seen}", child.wait().unwrap());
+
+    /// Waits until it says so.
+    fn until(&mut self, note: &str) {
+        let mut seen = String::new();
+        for line in self.notes.by_ref() {
+            let line = line.unwrap();
+            if line.contains(note) {
+                return;
+            }
+            seen += &line;
+        }
+        panic!("it ended with {}: {seen}", self.child.wait().unwrap());
+    }
+
+    /// Asks it to stop, which must end well.
+    fn stop(mut self) {
+        std::process::Command::new("kill").arg(self.child.id().to_string()).status().unwrap();
+        assert!(self.child.wait().unwrap().success());
+    }
 }
 
 /// Waits for the condition, for as long as the machine needs within a minute.
@@ -215,27 +237,45 @@ fn a_restart_of_the_collector_gives_the_alert_of_an_uninterrupted_run() {
     project.write("selvedge.toml", CONFIG).write("auth.log", lines[..7].join("\n") + "\n");
     let state = project.path(".selvedge/logs/detection.json");
     let saved = |needle: &str| std::fs::read_to_string(&state).is_ok_and(|text| text.contains(needle));
-    let stop = |mut child: Child| {
-        std::process::Command::new("kill").arg(child.id().to_string()).status().unwrap();
-        assert!(child.wait().unwrap().success());
-    };
-    let child = collect(&project);
+    let collecting = Collecting::start(&project, &[]);
     until("the state of seven attempts is saved", || saved("203.0.113.9"));
-    stop(child);
+    collecting.stop();
     let alerts = project.path("alerts.ndjson");
     let read = || std::fs::read_to_string(&alerts).unwrap_or_default();
     assert_eq!(read(), "");
-    let child = collect(&project);
+    let collecting = Collecting::start(&project, &[]);
     let mut file = std::fs::File::options().append(true).open(project.path("auth.log")).unwrap();
     file.write_all((lines[7..].join("\n") + "\n").as_bytes()).unwrap();
     until("an alert is written", || read().ends_with('\n'));
-    stop(child);
+    collecting.stop();
     let read = read();
     assert_eq!(read.lines().count(), 1, "{read}");
     let alert: serde_json::Value = serde_json::from_str(&read).unwrap();
     assert_eq!(alert["rule"], BRUTE_FORCE);
     assert_eq!(alert["host"], "web1");
     assert_eq!(alert["evidence"].as_array().unwrap().len(), 12);
+}
+
+#[cfg(unix)]
+#[test]
+fn rules_that_change_take_over_while_events_come() {
+    let project = Project::new();
+    project
+        .write("selvedge.toml", CONFIG.replace("[[logs.output]]", "product = \"door\"\n\n[[logs.output]]"));
+    project.write("rules/door.yml", OWN_RULE.replace("state: open", "state: ajar")).write("auth.log", "");
+    let mut collecting = Collecting::start(&project, &["--rules", "rules", "--no-builtin"]);
+    let mut file = std::fs::File::options().append(true).open(project.path("auth.log")).unwrap();
+    writeln!(file, "{{\"state\":\"open\",\"where\":\"cellar\"}}").unwrap();
+    let state = project.path(".selvedge/logs/detection.json");
+    until("the first event went through the rules", || state.exists());
+    project.write("rules/door.yml", OWN_RULE);
+    collecting.until("rules have changed: 1 detection rules");
+    writeln!(file, "{{\"state\":\"open\",\"where\":\"attic\"}}").unwrap();
+    let alerts = || std::fs::read_to_string(project.path("alerts.ndjson")).unwrap_or_default();
+    until("an alert is written", || alerts().ends_with('\n'));
+    collecting.stop();
+    assert_eq!(alerts().lines().count(), 1, "{}", alerts());
+    assert!(alerts().contains("attic"), "{}", alerts());
 }
 
 #[cfg(unix)]
