@@ -119,15 +119,24 @@ impl<'t> Reading<'t> {
             first.drain(..3);
         }
         if matches!(self.join, Join::Lines) && is_document(&first) {
-            (&mut reader).take(DOCUMENT_BYTES_MAX).read_to_end(&mut first)?;
-            if (first.len() as u64) < DOCUMENT_BYTES_MAX && self.document(&first) {
+            let whole = (&mut reader).take(DOCUMENT_BYTES_MAX).read_to_end(&mut first);
+            let fits = (first.len() as u64) < DOCUMENT_BYTES_MAX;
+            let is_read = fits && self.document(&first);
+            if let Err(error) = whole {
+                if !is_read {
+                    self.lines(Cursor::new(first))?;
+                }
+                self.damaged(&error);
+                return Ok(self.read);
+            }
+            if is_read {
                 return Ok(self.read);
             }
         }
         let left = self.lines(Cursor::new(first).chain(&mut reader));
         // What could be read before the stream broke counts.
         if let Err(error) = left {
-            self.read.problems.push((DiagnosticKind::Unreadable, format!("damaged from here on: {error}")));
+            self.damaged(&error);
         }
         if self.cut > 0 {
             let message = format!("{} lines are cut after {LINE_BYTES_MAX} bytes", self.cut);
@@ -138,6 +147,10 @@ impl<'t> Reading<'t> {
             self.read.problems.push((DiagnosticKind::LimitReached, message));
         }
         Ok(self.read)
+    }
+
+    fn damaged(&mut self, error: &std::io::Error) {
+        self.read.problems.push((DiagnosticKind::Unreadable, format!("damaged from here on: {error}")));
     }
 
     /// Hands out the records of a JSON document; false if there is none.
@@ -162,11 +175,14 @@ impl<'t> Reading<'t> {
     fn lines(&mut self, mut reader: impl BufRead) -> std::io::Result<()> {
         let mut record: Vec<u8> = Vec::new();
         let mut line = Vec::new();
-        loop {
+        let ended = loop {
             line.clear();
-            self.cut += u64::from(read_line(&mut reader, &mut line)?);
+            match read_line(&mut reader, &mut line) {
+                Ok(is_cut) => self.cut += u64::from(is_cut),
+                Err(error) => break Err(error),
+            }
             if line.is_empty() {
-                break;
+                break Ok(());
             }
             let text = line.strip_suffix(b"\n").unwrap_or(&line);
             let text = text.strip_suffix(b"\r").unwrap_or(text);
@@ -181,11 +197,11 @@ impl<'t> Reading<'t> {
             }
             record.clear();
             record.extend_from_slice(text);
-        }
+        };
         if !record.is_empty() {
             self.give(&record);
         }
-        Ok(())
+        ended
     }
 
     fn give(&mut self, record: &[u8]) -> bool {
@@ -269,6 +285,9 @@ mod tests {
         let (found, told) = read(&packed[..packed.len() - 4], &Join::Lines);
         assert_eq!(found, ["one", "two"]);
         assert_eq!(told.problems.len(), 1, "{told:?}");
+        let document = zstd::encode_all(&b"[{\"a\":1},\n{\"b\":2}]"[..], 1).unwrap();
+        let (_, told) = read(&document[..document.len() - 1], &Join::Lines);
+        assert!(!told.problems.is_empty(), "{told:?}");
         let packed = zstd::encode_all(&b"one\ntwo\n"[..], 1).unwrap();
         assert_eq!(read(&packed, &Join::Lines).0, ["one", "two"]);
     }
