@@ -114,7 +114,7 @@ fn nginx_logs_are_read_as_they_are_written() {
     std::fs::write(
         &config,
         format!(
-            "daemon off;\npid {folder}/nginx.pid;\nuser root;\nevents {{}}\nerror_log {folder}/error.log notice;\nhttp {{\naccess_log {folder}/access.log combined;\nclient_body_temp_path {folder}/b;\nproxy_temp_path {folder}/p;\nfastcgi_temp_path {folder}/f;\nuwsgi_temp_path {folder}/u;\nscgi_temp_path {folder}/s;\nserver {{ listen 127.0.0.1:{port}; location / {{ return 200; }} }}\n}}\n"
+            "daemon off;\nmaster_process off;\npid {folder}/nginx.pid;\nuser root;\nevents {{}}\nerror_log {folder}/error.log notice;\nhttp {{\naccess_log {folder}/access.log combined;\nclient_body_temp_path {folder}/b;\nproxy_temp_path {folder}/p;\nfastcgi_temp_path {folder}/f;\nuwsgi_temp_path {folder}/u;\nscgi_temp_path {folder}/s;\nserver {{ listen 127.0.0.1:{port}; location / {{ return 200; }} }}\n}}\n"
         ),
     )
     .unwrap();
