@@ -34,6 +34,8 @@ pub struct CodeEngine {
 #[derive(Debug)]
 struct Pack {
     builtin: Option<&'static BuiltinPack>,
+    /// Identifiers of the user's rules, those that are switched off included.
+    own_ids: Vec<String>,
     loaded: OnceLock<RuleSet>,
     /// What cannot be used on files of a kind, by the kind: the end of the path.
     problems: Mutex<BTreeMap<String, Arc<Vec<Diagnostic>>>>,
@@ -69,11 +71,8 @@ impl CodeEngine {
     /// Identifiers of all rules, those that are switched off included.
     pub fn rule_ids(&self) -> Vec<String> {
         let of = |pack: &Pack| -> Vec<String> {
-            match (pack.builtin, pack.loaded.get()) {
-                (Some(builtin), _) => builtin.ids().iter().map(|id| (*id).to_owned()).collect(),
-                (None, Some(rules)) => rules.ids().map(str::to_owned).collect(),
-                (None, None) => Vec::new(),
-            }
+            let builtin = pack.builtin.map(BuiltinPack::ids).unwrap_or_default();
+            builtin.iter().map(|id| (*id).to_owned()).chain(pack.own_ids.iter().cloned()).collect()
         };
         self.packs.iter().flat_map(of).collect()
     }
@@ -97,12 +96,13 @@ impl CodeEngine {
 
 impl Pack {
     fn builtin(pack: &'static BuiltinPack) -> Self {
-        Self { builtin: Some(pack), loaded: OnceLock::new(), problems: Mutex::default() }
+        Self { builtin: Some(pack), own_ids: Vec::new(), loaded: OnceLock::new(), problems: Mutex::default() }
     }
 
     fn of(mut rules: RuleSet, options: &CodeOptions) -> Self {
+        let own_ids = rules.ids().map(str::to_owned).collect();
         rules.retain(|rule| options.want(rule));
-        Self { builtin: None, loaded: rules.into(), problems: Mutex::default() }
+        Self { builtin: None, own_ids, loaded: rules.into(), problems: Mutex::default() }
     }
 
     fn is_for(&self, path: &str) -> bool {

@@ -107,7 +107,7 @@ fn comments_for_semgrep_silence_and_are_listed() {
 fn what_is_secret_stays_so_in_findings_about_code() {
     let project = Project::new();
     let token = github_token(7);
-    project.write("rules.yaml", OWN_RULE.replace("Do not", "With $X: do not"));
+    project.write("rules.yaml", OWN_RULE.replace("Do not", "With $X one does not"));
     project.write("a.py", format!("eval(\"{token}\")\n"));
     for format in ["json", "terminal", "sarif", "html"] {
         let ran = project.run(&["check", "--no-cache", "--format", format, "--rules", "rules.yaml"]);
@@ -129,7 +129,10 @@ fn fixes_are_shown_as_a_diff_and_written_on_demand() {
     assert!(shown.contains("Left for another run, since they overlap: 1"), "{shown}");
     assert_eq!(project.read("a.py"), text);
     project.run(&["fix", "--write"]).expect(0);
-    assert_eq!(project.read("a.py"), "import os\n\nprint(1)\nliteral_eval(input())\nprint(literal_eval(eval(x)))\n");
+    assert_eq!(
+        project.read("a.py"),
+        "import os\n\nprint(1)\nliteral_eval(input())\nprint(literal_eval(eval(x)))\n"
+    );
 }
 
 #[test]
