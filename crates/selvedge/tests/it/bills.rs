@@ -235,54 +235,54 @@ fn findings_and_decisions_become_statements() {
         &vex,
         0,
         &expect![[r#"
-        {
-          "@context": "https://openvex.dev/ns/v0.2.0",
-          "@id": "urn:uuid:5ec4a899-8b75-8dd2-a4a6-f55ae4441db7",
-          "author": "Example Ltd",
-          "statements": [
             {
-              "impact_statement": "padding is done at build time",
-              "justification": "vulnerable_code_not_in_execute_path",
-              "products": [
+              "@context": "https://openvex.dev/ns/v0.2.0",
+              "@id": "urn:uuid:418cc0d0-de13-80b3-9b16-c59ee557609d",
+              "author": "Example Ltd",
+              "timestamp": "2026-11-25T10:00:00Z",
+              "version": 1,
+              "tooling": "selvedge 0.1.0",
+              "statements": [
                 {
-                  "@id": "pkg:npm/left@1.0.0",
-                  "identifiers": {
-                    "purl": "pkg:npm/left@1.0.0"
-                  }
-                }
-              ],
-              "status": "not_affected",
-              "vulnerability": {
-                "aliases": [
-                  "CVE-2026-1000"
-                ],
-                "name": "GHSA-2026-1000"
-              }
-            },
-            {
-              "action_statement": "Raise right from 1.0.0 to 2.0.0 or later: `npm install right@2.0.0`",
-              "products": [
+                  "vulnerability": {
+                    "name": "GHSA-2026-1000",
+                    "aliases": [
+                      "CVE-2026-1000"
+                    ]
+                  },
+                  "products": [
+                    {
+                      "@id": "pkg:npm/left@1.0.0",
+                      "identifiers": {
+                        "purl": "pkg:npm/left@1.0.0"
+                      }
+                    }
+                  ],
+                  "status": "not_affected",
+                  "justification": "vulnerable_code_not_in_execute_path",
+                  "impact_statement": "padding is done at build time"
+                },
                 {
-                  "@id": "pkg:npm/right@1.0.0",
-                  "identifiers": {
-                    "purl": "pkg:npm/right@1.0.0"
-                  }
+                  "vulnerability": {
+                    "name": "GHSA-2026-2000",
+                    "aliases": [
+                      "CVE-2026-2000"
+                    ]
+                  },
+                  "products": [
+                    {
+                      "@id": "pkg:npm/right@1.0.0",
+                      "identifiers": {
+                        "purl": "pkg:npm/right@1.0.0"
+                      }
+                    }
+                  ],
+                  "status": "affected",
+                  "action_statement": "Raise right from 1.0.0 to 2.0.0 or later: `npm install right@2.0.0`"
                 }
-              ],
-              "status": "affected",
-              "vulnerability": {
-                "aliases": [
-                  "CVE-2026-2000"
-                ],
-                "name": "GHSA-2026-2000"
-              }
+              ]
             }
-          ],
-          "timestamp": "2026-11-25T10:00:00Z",
-          "tooling": "selvedge 0.1.0",
-          "version": 1
-        }
-    "#]],
+        "#]],
     );
     let again = project.run(&vex).expect(0).out;
     assert_eq!(again, project.run(&vex).expect(0).out, "the same input gives the same bytes");
