@@ -1,5 +1,7 @@
 //! Kotlin.
 
+use std::ops::Range;
+
 use super::Rule::{self, Inline, Leaf, Many, One, Operator, Skip, Unwrap};
 use super::{Draft, Lowering, generic, shared};
 use crate::cst::Raw;
@@ -14,7 +16,7 @@ pub(super) const TABLE: &[(&str, Rule)] = &[
     ("number_literal", Leaf(Kind::Number)),
     ("float_literal", Leaf(Kind::Number)),
     ("character_literal", Leaf(Kind::Constant)),
-    ("string_literal", One(|l, raw| shared::interpolated(l, raw, &["interpolation"]))),
+    ("string_literal", One(string)),
     ("multiline_string_literal", One(|l, raw| shared::interpolated(l, raw, &["interpolation"]))),
     ("user_type", One(shared::listed)),
     ("nullable_type", Unwrap),
@@ -57,6 +59,62 @@ pub(super) const TABLE: &[(&str, Rule)] = &[
     ("break_expression", One(shared::jump)),
     ("continue_expression", One(shared::jump)),
 ];
+
+/// A string on one line. The grammar takes `$name` in it for text, and tells only `${…}` from it.
+fn string(l: &mut Lowering<'_>, raw: Raw) -> Draft {
+    let range = l.cst.range(raw);
+    let inside = shared::inside_quotes(l.source_of(raw), &range);
+    let is_hole = |child: &Raw| l.cst.kind(*child) == "interpolation";
+    let holes: Vec<Raw> = l.cst.children(raw).filter(is_hole).collect();
+    let mut parts = Vec::new();
+    let mut at = inside.start;
+    for hole in holes {
+        let place = l.cst.range(hole);
+        templates(l, raw, at..place.start, &mut parts);
+        if let Some(inner) = l.cst.named(hole).next() {
+            l.lower_into(inner, &mut parts);
+        }
+        at = place.end;
+    }
+    templates(l, raw, at..inside.end, &mut parts);
+    match parts[..] {
+        [] => l.leaf(Kind::Str, range, inside),
+        [only] if l.kind_of(only) == Kind::Str && l.span_of(only) == inside => {
+            l.leaf(Kind::Str, range, inside)
+        }
+        _ => l.node(Kind::Interpolated, range, &parts),
+    }
+}
+
+/// The text of a part of a string, and the names that it holds as `$name`.
+fn templates(l: &mut Lowering<'_>, raw: Raw, part: Range<u32>, out: &mut Vec<Draft>) {
+    let start = l.cst.range(raw).start;
+    let Some(text) =
+        l.source_of(raw).get((part.start - start) as usize..(part.end.max(part.start) - start) as usize)
+    else {
+        return;
+    };
+    let (mut names, mut escaped) = (Vec::new(), false);
+    for (place, next) in text.char_indices() {
+        let rest = &text[place + next.len_utf8()..];
+        if next == '$' && !escaped && rest.starts_with(|c: char| c.is_alphabetic() || c == '_') {
+            let length = rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len());
+            names.push((part.start + place as u32, length as u32));
+        }
+        escaped = next == '\\' && !escaped;
+    }
+    let mut at = part.start;
+    for (dollar, length) in names {
+        if dollar > at {
+            out.push(l.leaf(Kind::Str, at..dollar, at..dollar));
+        }
+        at = dollar + 1 + length;
+        out.push(l.leaf(Kind::Name, dollar + 1..at, dollar + 1..at));
+    }
+    if part.end > at {
+        out.push(l.leaf(Kind::Str, at..part.end, at..part.end));
+    }
+}
 
 fn named_other(l: &mut Lowering<'_>, raw: Raw, text: &str) -> Draft {
     let parts = l.named_children(raw);

@@ -127,15 +127,45 @@ fn tokens_of(l: &mut Lowering<'_>, raw: Raw) -> Vec<Draft> {
         }
         run.clear();
     };
+    let mut joint = "";
     for child in l.cst.children(raw).collect::<Vec<_>>() {
         if l.cst.is_named(child) {
+            let before = run.len();
             l.lower_into(child, &mut run);
-        } else if l.cst.kind(child) == "," {
-            close(l, &mut run);
+            if run.len() == before + 1 && before > 0 {
+                let brackets = l.source_of(child).starts_with('(');
+                join(l, &mut run, joint, brackets);
+            }
+            joint = "";
+        } else {
+            joint = l.cst.kind(child);
+            if joint == "," {
+                close(l, &mut run);
+            }
         }
     }
     close(l, &mut run);
     parts
+}
+
+/// The last two tokens of a run as one expression, where they are one: `a::b`, `a.b`, `f(…)`, `m!(…)`.
+fn join(l: &mut Lowering<'_>, run: &mut Vec<Draft>, between: &str, brackets: bool) {
+    let [.., first, second] = run[..] else { return };
+    let span = l.span_of(first).start..l.span_of(second).end;
+    let named = matches!(l.kind_of(first), Kind::Name | Kind::Member | Kind::Metavariable);
+    let made = match (between, l.kind_of(second)) {
+        ("::", Kind::Name | Kind::Metavariable) if named => l.node(Kind::Member, span, &[first, second]),
+        (".", Kind::Name | Kind::Metavariable) => l.node(Kind::Member, span, &[first, second]),
+        ("", Kind::Args) if named && brackets => l.node(Kind::Call, span, &[first, second]),
+        ("!", Kind::Args) if named => {
+            let inside = l.children_of(second);
+            let args = l.node_with(Kind::Args, l.span_of(second), "!", &inside);
+            l.node(Kind::Call, span, &[first, args])
+        }
+        _ => return,
+    };
+    run.truncate(run.len() - 2);
+    run.push(made);
 }
 
 fn token_tree(l: &mut Lowering<'_>, raw: Raw) -> Draft {

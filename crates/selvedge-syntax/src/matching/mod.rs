@@ -143,6 +143,10 @@ impl<'m> Matcher<'m> {
         if self.t.language() == Language::Bash && self.p.kind(root) == Kind::Call {
             kinds.push(Kind::Str);
         }
+        if self.p.kind(root) == Kind::Return && self.t.language().family() == Language::JavaScript.family() {
+            let bodies = self.arrow_bodies();
+            self.try_each(root, &bodies, within);
+        }
         for kind in kinds {
             let tree = self.t;
             if matches!(kind, Kind::Call | Kind::New)
@@ -155,6 +159,17 @@ impl<'m> Matcher<'m> {
             }
             self.try_each(root, tree.of_kind(kind), within);
         }
+    }
+
+    /// Expressions that are what an arrow gives back, in order of the source.
+    fn arrow_bodies(&self) -> Vec<NodeId> {
+        let lambdas = self.t.of_kind(Kind::Lambda).iter();
+        let mut bodies: Vec<NodeId> = lambdas
+            .filter_map(|lambda| self.t.children(*lambda).last())
+            .filter(|body| self.t.kind(*body).is_expression())
+            .collect();
+        bodies.sort_unstable_by_key(|body| self.t.node(*body).start);
+        bodies
     }
 
     /// The hash of the last name of a call pattern's callee, when it is a plain name.

@@ -126,6 +126,8 @@ impl<'m> Matcher<'m> {
                 }
                 _ => false,
             },
+            // Braces of their own are those of statements, never of a class.
+            Kind::Block if self.is_own_block(p) && self.is_class_body(t) => false,
             Kind::Block | Kind::Module => self.block(p, &ps, &ts, then),
             _ => self.places(kind, &ps, &ts, then),
         }
@@ -385,6 +387,15 @@ impl<'m> Matcher<'m> {
             _ => &[][..],
         };
         literal.contains(&text)
+    }
+
+    /// Whether a block of a pattern is not the body of anything.
+    fn is_own_block(&self, p: NodeId) -> bool {
+        self.p.parent(p).is_none_or(|up| matches!(self.p.kind(up), Kind::Block | Kind::Module))
+    }
+
+    fn is_class_body(&self, t: NodeId) -> bool {
+        self.t.parent(t).is_some_and(|up| self.t.kind(up) == Kind::Class)
     }
 
     /// The statement of a block of one, else the block.

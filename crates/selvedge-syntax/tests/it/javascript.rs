@@ -39,6 +39,13 @@ fn functions_without_a_name_are_arrows() {
 }
 
 #[test]
+fn what_an_arrow_gives_back_is_returned() {
+    let code = "f(() => g(() => 1));\nf(() => {\n  return g();\n});\n";
+    assert_eq!(lines("return g(...)", code), [1, 3]);
+    assert_eq!(lines("return 1", code), [1]);
+}
+
+#[test]
 fn attributes_of_a_tag_match_in_any_order() {
     let code = "x = <a b=\"1\" href={u}>text</a>;\ny = <a b=\"2\" />;\n";
     assert_eq!(lines("<a href={$X} b=\"...\" />", code), [1]);

@@ -5,6 +5,7 @@ mod hostile;
 mod interface;
 mod javascript;
 mod languages;
+mod lowering;
 mod python;
 
 use selvedge_syntax::{Language, Limits, MatchOptions, Pattern, Steps, Tree, find};
