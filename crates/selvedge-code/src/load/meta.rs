@@ -152,8 +152,6 @@ const MATCHING: &[&str] = &[
 const WITHOUT_EFFECT: &[&str] = &[
     "interfile",
     "taint_intrafile",
-    "generic_multiline",
-    "generic_engine",
     "timeout",
     "timeout_threshold",
     "dynamic_timeout",
@@ -164,6 +162,12 @@ const WITHOUT_EFFECT: &[&str] = &[
     "taint_propagation",
     "taint_focus_on",
     "test_intrafile_ignore_constructors",
+];
+
+/// Options that change what matches, and are read as if they were not there.
+const NOT_HONOURED: &[&str] = &[
+    "generic_multiline",
+    "generic_engine",
     "generic_extra_word_characters",
     "generic_braces",
     "generic_extra_braces",
@@ -178,6 +182,11 @@ pub(super) fn options(node: &Node<'_>, notes: &mut Vec<Problem>) -> Outcome<Opti
     for entry in entries {
         let key = entry.key.as_ref();
         if WITHOUT_EFFECT.contains(&key) {
+            continue;
+        }
+        if NOT_HONOURED.contains(&key) {
+            let text = format!("option `{key}` is not honoured: the rule is read without it");
+            notes.push(Problem::new(entry.line, text));
             continue;
         }
         let switch = entry.value.bool();

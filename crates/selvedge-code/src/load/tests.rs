@@ -118,3 +118,11 @@ fn options_are_read_and_unknown_ones_named() {
     assert_eq!(rejected.len(), 1);
     assert_eq!(rejected[0].line, 11);
 }
+
+#[test]
+fn options_that_are_not_honoured_are_named_and_the_rule_is_used() {
+    let (rules, rejected) = load(&rule("  pattern: a\n  options:\n    generic_braces: ['()']\n"));
+    assert_eq!(rules.len(), 1);
+    assert_eq!(rejected.len(), 1);
+    assert!(!rejected[0].whole && rejected[0].reason.contains("generic_braces"), "{rejected:?}");
+}

@@ -25,6 +25,10 @@ impl Flow<'_> {
             {
                 env.assign(&place, &Taints::default());
             }
+            if sanitizer.exact {
+                // Its parts may be sinks.
+                self.parts(node, env);
+            }
             return Taints::default();
         }
         let mut taints = self.parts(node, env);

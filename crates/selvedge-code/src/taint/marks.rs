@@ -28,6 +28,8 @@ pub(super) struct SinkMark {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct SanitizerMark {
     pub(super) side_effect: bool,
+    /// Only the value itself is clean, not what it is made from.
+    pub(super) exact: bool,
 }
 
 /// One way data takes from one node to another.
@@ -97,7 +99,7 @@ impl Marks {
 
     fn sanitizers(&mut self, evaluator: &mut Evaluator<'_>, spec: &Taint, tree: &Tree) {
         for sanitizer in &spec.sanitizers {
-            let mark = SanitizerMark { side_effect: sanitizer.side_effect };
+            let mark = SanitizerMark { side_effect: sanitizer.side_effect, exact: sanitizer.exact };
             for hit in evaluator.evaluate(&sanitizer.formula) {
                 let same = |other: &Hit| (other.start, other.end) == (hit.start, hit.end);
                 let conflicts = self.sources.iter().any(|source| same(&source.hit))
