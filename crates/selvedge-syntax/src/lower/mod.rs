@@ -137,6 +137,7 @@ pub(crate) fn lower(language: Language, source: &str, cst: &Cst, pattern: bool) 
         drafts: Vec::new(),
         pool: Vec::new(),
         extra: String::new(),
+        token_groups: 0,
     };
     let root = match cst.root() {
         Some(root) => {
@@ -172,6 +173,8 @@ pub(crate) struct Lowering<'s> {
     drafts: Vec<DraftNode>,
     pool: Vec<Draft>,
     extra: String,
+    /// How many groups of a macro's tokens are open.
+    token_groups: u32,
 }
 
 impl Lowering<'_> {
@@ -420,6 +423,7 @@ impl Lowering<'_> {
             drafts: std::mem::take(&mut self.drafts),
             pool: std::mem::take(&mut self.pool),
             extra: std::mem::take(&mut self.extra),
+            token_groups: 0,
         };
         if let Some(root) = cst.root() {
             inner.inline(root, out);

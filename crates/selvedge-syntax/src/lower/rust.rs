@@ -128,14 +128,17 @@ fn tokens_of(l: &mut Lowering<'_>, raw: Raw) -> Vec<Draft> {
         run.clear();
     };
     let mut joint = "";
+    let mut chain = 0;
+    l.token_groups += 1;
     for child in l.cst.children(raw).collect::<Vec<_>>() {
         if l.cst.is_named(child) {
             let before = run.len();
             l.lower_into(child, &mut run);
-            if run.len() == before + 1 && before > 0 {
-                let brackets = l.source_of(child).starts_with('(');
-                join(l, &mut run, joint, brackets);
-            }
+            let may_join = chain < JOINED_MAX && l.token_groups <= JOINED_GROUPS_MAX;
+            let brackets = l.source_of(child).starts_with('(');
+            let joined =
+                may_join && run.len() == before + 1 && before > 0 && join(l, &mut run, joint, brackets);
+            chain = if joined { chain + 1 } else { 0 };
             joint = "";
         } else {
             joint = l.cst.kind(child);
@@ -145,12 +148,18 @@ fn tokens_of(l: &mut Lowering<'_>, raw: Raw) -> Vec<Draft> {
         }
     }
     close(l, &mut run);
+    l.token_groups -= 1;
     parts
 }
 
-/// The last two tokens of a run as one expression, where they are one: `a::b`, `a.b`, `f(…)`, `m!(…)`.
-fn join(l: &mut Lowering<'_>, run: &mut Vec<Draft>, between: &str, brackets: bool) {
-    let [.., first, second] = run[..] else { return };
+/// Tokens of a macro that are joined to one chain of members and calls: the parser bounds no depth there.
+const JOINED_MAX: u32 = 32;
+/// Groups of tokens within each other in which tokens are joined.
+const JOINED_GROUPS_MAX: u32 = 8;
+
+/// Makes the last two tokens of a run one expression, where they are one: `a::b`, `a.b`, `f(…)`, `m!(…)`.
+fn join(l: &mut Lowering<'_>, run: &mut Vec<Draft>, between: &str, brackets: bool) -> bool {
+    let [.., first, second] = run[..] else { return false };
     let span = l.span_of(first).start..l.span_of(second).end;
     let named = matches!(l.kind_of(first), Kind::Name | Kind::Member | Kind::Metavariable);
     let made = match (between, l.kind_of(second)) {
@@ -162,10 +171,11 @@ fn join(l: &mut Lowering<'_>, run: &mut Vec<Draft>, between: &str, brackets: boo
             let args = l.node_with(Kind::Args, l.span_of(second), "!", &inside);
             l.node(Kind::Call, span, &[first, args])
         }
-        _ => return,
+        _ => return false,
     };
     run.truncate(run.len() - 2);
     run.push(made);
+    true
 }
 
 fn token_tree(l: &mut Lowering<'_>, raw: Raw) -> Draft {

@@ -171,10 +171,16 @@ pub(super) fn joined(l: &mut Lowering<'_>, raw: Raw) -> Draft {
     l.node_with(Kind::Str, l.cst.range(raw), &text, &[])
 }
 
+/// Names in a chain of members; a longer row of names is a path without structure.
+const MEMBERS_MAX: usize = 200;
+
 /// Names beside each other as a chain of members.
 pub(super) fn members(l: &mut Lowering<'_>, raw: Raw) -> Draft {
     let parts = l.named_children(raw);
     let Some((first, rest)) = parts.split_first() else { return l.absent(l.cst.range(raw).end) };
+    if parts.len() > MEMBERS_MAX {
+        return l.node(Kind::Path, l.cst.range(raw), &parts);
+    }
     let mut made = *first;
     for part in rest {
         let span = l.span_of(made).start..l.span_of(*part).end;

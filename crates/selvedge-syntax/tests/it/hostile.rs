@@ -1,5 +1,7 @@
 //! Input that is out to crash, hang or overflow.
 
+use std::collections::HashMap;
+
 use proptest::prelude::*;
 use selvedge_syntax::{Language, Limits, MatchOptions, Pattern, Steps, Tree, find};
 
@@ -34,6 +36,25 @@ fn deep_code_is_cut_not_overflowed() {
         for language in Language::all() {
             survives(language, code.as_bytes());
         }
+    }
+}
+
+#[test]
+fn rows_of_names_become_no_deep_tree() {
+    let rows = [
+        (Language::Rust, format!("fn m() {{ n!(a{}); }}", ".b".repeat(20_000))),
+        (Language::Rust, format!("fn m() {{ n!({}c{}); }}", "a.b(".repeat(300), ").d.e".repeat(300))),
+        (Language::Kotlin, format!("package a{}\n", ".b".repeat(20_000))),
+    ];
+    for (language, code) in rows {
+        let tree = Tree::parse(language, code.as_bytes(), &Limits::default()).expect("within the limits");
+        let mut depths = HashMap::new();
+        for id in tree.subtree(tree.root()) {
+            let depth = tree.parent(id).map_or(0, |up| depths[&up] + 1);
+            depths.insert(id, depth);
+            assert!(depth < 1_200, "{language} {depth}");
+        }
+        survives(language, code.as_bytes());
     }
 }
 
