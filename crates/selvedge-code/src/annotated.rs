@@ -69,15 +69,33 @@ impl RuleSet {
     pub fn test(&self, file: &TestFile<'_>) -> Vec<CheckOutcome> {
         let text = String::from_utf8_lossy(file.bytes);
         let annotations = annotations(&text);
-        (0..self.rules.len()).filter_map(|rule| self.test_rule(rule, file, &annotations)).collect()
+        let mut fixes = Vec::new();
+        let mut checks: Vec<(CheckOutcome, bool)> = (0..self.rules.len())
+            .filter_map(|index| {
+                let (check, matches) = self.test_rule(index, file, &annotations)?;
+                fixes.extend(matches.into_iter().filter(|found| found.fix.is_some()));
+                let rule = &self.rules[index];
+                Some((check, rule.fix.is_some() || rule.fix_regex.is_some()))
+            })
+            .collect();
+        if let Some(fixed) = file.fixed {
+            // The rules of a file are fixed together: one fixed file shows what all of them do.
+            fixes.sort_by_key(|found| found.range.start);
+            let passed = apply(file.bytes, &fixes) == fixed;
+            for (check, _) in checks.iter_mut().filter(|(_, fixes)| *fixes) {
+                check.fix_passed = Some(passed);
+            }
+        }
+        checks.into_iter().map(|(check, _)| check).collect()
     }
 
+    /// What one rule gave, and the matches from which its fixes follow.
     fn test_rule(
         &self,
         index: usize,
         file: &TestFile<'_>,
         annotations: &[Annotation],
-    ) -> Option<CheckOutcome> {
+    ) -> Option<(CheckOutcome, Vec<CodeMatch>)> {
         let rule = &self.rules[index];
         let target = test_target(rule, file.path)?;
         let outcome = self.scan_alone(index, target, file.path, file.bytes);
@@ -93,18 +111,15 @@ impl RuleSet {
         let excused: BTreeSet<u32> =
             lines(Expectation::TodoRuleId).union(&lines(Expectation::TodoOk)).copied().collect();
         let found: BTreeSet<u32> = outcome.matches.iter().map(|found| found.start.line).collect();
-        let fix_passed = file
-            .fixed
-            .filter(|_| rule.fix.is_some() || rule.fix_regex.is_some())
-            .map(|fixed| apply(file.bytes, &outcome.matches) == fixed);
-        Some(CheckOutcome {
+        let check = CheckOutcome {
             rule: rule.id.clone(),
             path: file.path.to_owned(),
             expected: lines(Expectation::RuleId).difference(&excused).copied().collect(),
             reported: found.difference(&excused).copied().collect(),
-            fix_passed,
+            fix_passed: None,
             problems: outcome.diagnostics.iter().map(ToString::to_string).collect(),
-        })
+        };
+        Some((check, outcome.matches))
     }
 }
 
@@ -114,7 +129,7 @@ fn test_target(rule: &RuleDefinition, path: &str) -> Option<Target> {
     by_path.first().or_else(|| rule.targets.first()).copied()
 }
 
-/// The file with every fix carried out, from its end to its start; of two that overlap the first counts.
+/// The file with every fix carried out, in order of the file; of two that overlap the first counts.
 pub fn apply(bytes: &[u8], matches: &[CodeMatch]) -> Vec<u8> {
     let mut edits: BTreeMap<usize, (usize, &str)> = BTreeMap::new();
     let mut end = 0;

@@ -41,3 +41,26 @@ fn lines_must_be_those_expected() {
     assert_eq!(check("# ruleid: r\nbad\n", Some("# ruleid: r\ngood\n")).fix_passed, Some(true));
     assert_eq!(check("# ruleid: r\nbad\n", Some("# ruleid: r\nbad\n")).fix_passed, Some(false));
 }
+
+#[test]
+fn the_rules_of_a_file_are_fixed_together() {
+    let rule = |id: &str, from: &str, fix: &str| {
+        format!(
+            "- id: {id}\n  message: m\n  severity: LOW\n  languages: [regex]\n  pattern-regex: {from}\n{fix}"
+        )
+    };
+    let text = format!(
+        "rules:\n{}{}{}",
+        rule("a", "bad", "  fix: good\n"),
+        rule("b", "old", "  fix: new\n"),
+        rule("c", "odd", "")
+    );
+    let (set, rejected) = RuleSet::load(&[RuleFile { name: "r.yaml", text: &text }]);
+    assert_eq!(rejected, []);
+    let fixes = |fixed: &str| -> Vec<Option<bool>> {
+        let file = TestFile { path: "t.txt", bytes: b"old bad odd\n", fixed: Some(fixed.as_bytes()) };
+        set.test(&file).into_iter().map(|check| check.fix_passed).collect()
+    };
+    assert_eq!(fixes("new good odd\n"), [Some(true), Some(true), None]);
+    assert_eq!(fixes("old good odd\n"), [Some(false), Some(false), None]);
+}
