@@ -219,7 +219,11 @@ fn parameter(l: &mut Lowering<'_>, raw: Raw) -> Draft {
     let kind = l.optional(kind, range.end);
     let default = any_field(l, raw, &["value", "default_value", "default"]);
     let default = l.optional(default, range.end);
-    l.node_with(Kind::Param, range, text, &[name, kind, default])
+    let mut parts = vec![name, kind, default];
+    if l.cst.child_of_kind(raw, "attribute_list").is_some() {
+        parts.push(modifiers(l, raw));
+    }
+    l.node_with(Kind::Param, range, text, &parts)
 }
 
 /// A class, interface, structure or the like; its text is the word that begins it.

@@ -4,9 +4,9 @@ use super::{DEPTH_MAX, Matcher, Then, chains, items};
 use crate::kind::Kind;
 use crate::language::Language;
 use crate::names;
-use crate::pattern::metavariable;
+use crate::pattern::{metavariable, string_metavariable};
 use crate::tree::NodeId;
-use crate::value::Value;
+use crate::value::{Metavariable, Value};
 
 impl<'m> Matcher<'m> {
     /// The root of a pattern, which may be an expression where the tree has a decorator.
@@ -368,6 +368,13 @@ impl<'m> Matcher<'m> {
     /// A metavariable with a type.
     fn typed(&mut self, p: NodeId, t: NodeId, then: Then<'_, 'm>) -> bool {
         let Some(wanted) = self.p.child(p, 0) else { return false };
+        if let Some(kind) = string_metavariable(self.p.text(wanted)) {
+            let Some(text) = self.declared_type(t) else { return false };
+            let value = Value::Text { text, range: self.t.range(t).into() };
+            return self.bind(Metavariable::bare(kind), value, &|m| {
+                m.bind(metavariable(m.p, p), Value::Node(t), then)
+            });
+        }
         self.has_type(wanted, t) && self.bind(metavariable(self.p, p), Value::Node(t), then)
     }
 

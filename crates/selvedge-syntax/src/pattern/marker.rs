@@ -8,6 +8,8 @@ pub(crate) const DEEP: &str = "__DEEP";
 pub(crate) const TYPED: &str = "__TYPED";
 /// Stands for a metavariable that is a statement, as a call.
 pub(crate) const STATEMENT: &str = "__STMT";
+/// Stands for a backslash within a regular expression that the language's own strings would not hold.
+pub(crate) const BACKSLASH: &str = "%BSL%";
 /// Begins a metavariable.
 pub(crate) const METAVARIABLE: &str = "__MV_";
 /// Begins an ellipsis metavariable.
@@ -58,7 +60,7 @@ fn is_name(text: &str) -> bool {
 
 /// Whether a text holds any marker.
 pub(crate) fn is_in(text: &str) -> bool {
-    text.contains("__ELL") || text.contains("__MV") || text.contains(DEEP)
+    text.contains("__ELL") || text.contains("__MV") || text.contains(DEEP) || text.contains(BACKSLASH)
 }
 
 /// The text as it was before substitution, for strings and other leaves.
@@ -70,4 +72,5 @@ pub(crate) fn restore(text: &str) -> String {
         .replace(META_ELLIPSIS, "$...")
         .replace(METAVARIABLE, "$")
         .replace(ELLIPSIS, "...")
+        .replace(BACKSLASH, "\\")
 }

@@ -191,7 +191,9 @@ fn metavariables(tree: &Tree, roots: &[NodeId]) -> Vec<String> {
         match tree.kind(id) {
             Kind::Metavariable | Kind::TypedMetavariable => add(format!("${}", tree.text(id))),
             Kind::MetaEllipsis => add(format!("$...{}", tree.text(id))),
-            Kind::Str if string_metavariable(tree.text(id)).is_some() => add(tree.text(id).to_owned()),
+            Kind::Str | Kind::Name if string_metavariable(tree.text(id)).is_some() => {
+                add(tree.text(id).to_owned());
+            }
             _ => {}
         }
     }

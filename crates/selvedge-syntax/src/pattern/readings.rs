@@ -332,6 +332,7 @@ const CSHARP: &[Wrap] = &[
     wrap(&["case", "default"], "switch (x) { ", " }", Pick::First(Kind::Case)),
     wrap(&[], "class __W { void __W() { ", " } }", Pick::Inside(Kind::Function)),
     wrap(&[], "class __W { void __W() { ", "; } }", Pick::Inside(Kind::Function)),
+    wrap(&[], "var x = ", ";", Pick::Value),
     wrap(&[], "", "", Pick::All),
     wrap(&[], "", ";", Pick::All),
     wrap(&["if"], "", " __ELL;", Pick::Partial(Kind::If, &[1, 2])),
@@ -340,7 +341,6 @@ const CSHARP: &[Wrap] = &[
     wrap(&[], "class __W { ", " {} }", Pick::Partial(Kind::Function, &[4])),
     wrap(&[], "", " {}", Pick::Partial(Kind::Class, &[])),
     wrap(&["["], "", " class __W {}", Pick::First(Kind::Decorator)),
-    wrap(&[], "var x = ", ";", Pick::Value),
 ];
 
 const C: &[Wrap] = &[

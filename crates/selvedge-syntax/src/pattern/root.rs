@@ -1,6 +1,7 @@
 //! Reads a pattern in the first way in which its grammar understands it.
 
 use super::PatternError;
+use super::marker::BACKSLASH;
 use super::readings::{Pick, Reading, readings};
 use crate::cst::Cst;
 use crate::kind::Kind;
@@ -12,10 +13,12 @@ use crate::tree::{Limits, NodeId, Tree};
 pub(super) fn read(language: Language, text: &str) -> Result<(Tree, Vec<NodeId>), PatternError> {
     let text = dedent(text);
     let mut error = None;
-    for reading in readings(language, &text) {
-        match attempt(reading) {
-            Ok(found) => return Ok(found),
-            Err(near) => error = error.or(Some(near)),
+    for text in std::iter::once(text.clone()).chain(without_escapes(&text)) {
+        for reading in readings(language, &text) {
+            match attempt(reading) {
+                Ok(found) => return Ok(found),
+                Err(near) => error = error.or(Some(near)),
+            }
         }
     }
     Err(PatternError::Unreadable { language, near: error.unwrap_or_default() })
@@ -26,11 +29,13 @@ fn attempt(reading: Reading) -> Result<(Tree, Vec<NodeId>), String> {
         return Err(String::new());
     };
     if let Some(broken) = cst.broken.first() {
-        let near = reading.source.get(broken.start as usize..).unwrap_or("");
-        return Err(super::marker::restore(&near.chars().take(30).collect::<String>()));
+        return Err(opening(&reading.source, broken.start));
     }
     let lowered = lower::lower(reading.grammar, &reading.source, &cst, true);
     let mut tree = Tree::assemble(reading.grammar, reading.source, lowered);
+    if let Some(at) = nameless(&tree) {
+        return Err(opening(tree.source(), at));
+    }
     let first = |tree: &Tree, kind| tree.subtree(tree.root()).find(|id| tree.kind(*id) == kind);
     let roots: Vec<NodeId> = match reading.pick {
         Pick::All => tree.children(tree.root()).collect(),
@@ -75,6 +80,46 @@ fn attempt(reading: Reading) -> Result<(Tree, Vec<NodeId>), String> {
         }
     };
     if roots.is_empty() { Err(String::new()) } else { Ok((tree, roots)) }
+}
+
+/// How the part of a pattern begins that could not be read, as it was written.
+fn opening(source: &str, at: u32) -> String {
+    let near = source.get(at as usize..).unwrap_or("");
+    super::marker::restore(&near.chars().take(30).collect::<String>())
+}
+
+/// The text with the backslashes of its regular expressions `"=~/…/"` marked, as languages refuse escapes that
+/// their strings do not know; `None` if there are none.
+fn without_escapes(text: &str) -> Option<String> {
+    let mut out = String::with_capacity(text.len() * 2);
+    let mut rest = text;
+    while let Some(at) = rest.find("\"=~/") {
+        let inside = &rest[at + 1..];
+        let mut escaped = false;
+        let end = inside.find(|c: char| {
+            let ends = c == '"' && !escaped;
+            escaped = c == '\\' && !escaped;
+            ends
+        })?;
+        out.push_str(&rest[..=at]);
+        let marked = inside[..end].replace('\\', BACKSLASH);
+        // A quote has to stay one of the string's own.
+        out.push_str(&marked.replace(&format!("{BACKSLASH}\""), "\\\""));
+        rest = &inside[end..];
+    }
+    out.push_str(rest);
+    (out != text).then_some(out)
+}
+
+/// Where a definition begins that has a type and no name: `A.B;` in C#, which is an expression.
+fn nameless(tree: &Tree) -> Option<u32> {
+    let lacks = |id: &NodeId| {
+        tree.kind(*id) == Kind::VarDef
+            && tree
+                .child(*id, 1)
+                .is_some_and(|name| tree.kind(name) == Kind::Name && tree.text(name).is_empty())
+    };
+    tree.subtree(tree.root()).find(lacks).map(|id| tree.range(id).start)
 }
 
 /// Takes away blank lines around, and the indentation that all lines share.

@@ -444,7 +444,11 @@ fn typed(language: Language, pattern: &str, at: usize) -> Option<(String, usize)
         let (name, kind) = inside.split_once(':')?;
         (name.trim(), kind.trim())
     } else if takes_types(language) {
-        let (kind, name) = inside.split_at(inside.find('$')?);
+        // The type may be a metavariable as well: `($T $X)`.
+        let first = inside.strip_prefix('$').and_then(metavariable_name).map_or(0, |kind| kind.len() + 1);
+        let rest = &inside[first..];
+        let from = if rest.trim_start().starts_with('$') { first } else { 0 };
+        let (kind, name) = inside.split_at(from + inside[from..].find('$')?);
         (name.trim(), kind.trim())
     } else {
         return None;
@@ -470,7 +474,7 @@ fn follows_name(before: &str) -> bool {
         before.bytes().rev().take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$'));
     let word = &before[before.len() - len.count()..];
     !word.is_empty()
-        && !matches!(word, "return" | "await" | "typeof" | "in" | "of" | "new" | "case" | "throw")
+        && !matches!(word, "return" | "await" | "typeof" | "in" | "of" | "new" | "case" | "throw" | "range")
 }
 
 /// The name at the beginning of a text, if a metavariable may be called so.

@@ -19,6 +19,8 @@ fn go() {
     assert_eq!(lines(Language::Go, "crypt.New($X)", code), [4]);
     assert_eq!(lines(Language::Go, "x.C{..., B: $V, ...}", code), [5]);
     assert_eq!(lines(Language::Go, "$V = x.New(...)\n...\nuse(...)", code), [4]);
+    let code = "package p\nfunc f(a *zip.Reader, b *tar.Archive) {\n\tfor _, x := range a.File {\n\t}\n\tfor _, x := range b.File {\n\t}\n}\n";
+    assert_eq!(lines(Language::Go, "for $I, $F := range ($A : *zip.Reader).File { ... }", code), [3]);
 }
 
 #[test]
@@ -29,6 +31,28 @@ fn ruby_php_and_csharp() {
     let code = "class A { [Post] public int M(string s) { var x = new Foo(s); x.Run(); return 1; } }";
     assert_eq!(lines(Language::CSharp, "$X = new Foo(...);\n...\n$X.Run();", code), [1]);
     assert_eq!(lines(Language::CSharp, "[Post]\npublic $T $M(...) { ... }", code), [1]);
+}
+
+#[test]
+fn a_member_of_csharp_is_an_expression() {
+    let code = "class A {\n  void M() {\n    a.Mode = Mode.Ecb;\n    Mode b;\n    var c = Request.Query[\"x\"];\n  }\n}\n";
+    assert_eq!(lines(Language::CSharp, "Mode.Ecb", code), [3]);
+    assert_eq!(lines(Language::CSharp, "$X.Query", code), [5]);
+    assert_eq!(lines(Language::CSharp, "Mode $X;", code), [4]);
+}
+
+#[test]
+fn attributes_of_csharp_parameters_count() {
+    let code = "class A {\n  public int M([FromBody] string s) { }\n  public int N(string s) { }\n}\n";
+    assert_eq!(lines(Language::CSharp, "public $T $M(..., [$A] string $S, ...) { ... }", code), [2]);
+    assert_eq!(lines(Language::CSharp, "public $T $M(..., string $S, ...) { ... }", code), [2, 3]);
+}
+
+#[test]
+fn regular_expressions_may_hold_escapes_that_strings_do_not() {
+    let code = "class A { void M() {\n  Run(\"cmd.exe\");\n  Run(\"cmdxexe\");\n  Run(\"x'\");\n} }\n";
+    assert_eq!(lines(Language::CSharp, r#"Run("=~/^[\w]+\.exe$/")"#, code), [2]);
+    assert_eq!(lines(Language::CSharp, r#"Run("=~/\"/", "=~/\./")"#, code), NONE);
 }
 
 #[test]
@@ -79,4 +103,11 @@ fn yaml_and_json() {
 fn html() {
     let code = "<p>\n<script src=\"http://a\" defer></script>\n</p>\n";
     assert_eq!(lines(Language::Html, "<script ... src=\"=~/^http:/\" ...>...</script>", code), [2]);
+}
+
+#[test]
+fn the_type_of_a_typed_metavariable_may_be_one() {
+    let code = "class A {\n  void M(Aes a, Des b) {\n    a.Key = k;\n    c.Key = k;\n  }\n}\n";
+    assert_eq!(lines(Language::CSharp, "($T $X).Key = $K;", code), [3]);
+    assert_eq!(lines(Language::CSharp, "($T $X).Key = $T;", code), NONE);
 }
