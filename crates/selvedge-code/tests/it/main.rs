@@ -1,5 +1,6 @@
 //! Behaviour of the crate as its callers see it.
 
+mod builtin;
 mod hostile;
 mod scoreboard;
 mod search;
