@@ -14,7 +14,11 @@ impl Scanner {
         let related = hits.iter().flat_map(|hit| &hit.related);
         let related =
             related.map(|(_, span)| (ByteRange::new(span.start, span.end), Redaction::hidden(span.len())));
-        hits.iter().filter(|hit| !hit.is_path_only()).map(|hit| (place(hit), shown(hit))).chain(related).collect()
+        hits.iter()
+            .filter(|hit| !hit.is_path_only())
+            .map(|hit| (place(hit), shown(hit)))
+            .chain(related)
+            .collect()
     }
 
     /// One finding for each hit, in the same order.

@@ -29,5 +29,5 @@ pub use load::load_toml;
 pub use pattern::PatternError;
 pub use rule::{RuleSet, SecretRule, Selection};
 pub use rule_test::{ExampleProblem, test_rules};
-pub use score::doubt_of_place;
 pub use scan::{Hit, Notes, Part, Reach, ScanOptions, Scanner};
+pub use score::doubt_of_place;
