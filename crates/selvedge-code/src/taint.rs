@@ -2,7 +2,7 @@
 //!
 //! The formulas of a rule say which nodes are sources, sinks, sanitizers and ends of propagators ([`marks`]).
 //! Every function is then followed statement by statement with an environment that tells what is tainted
-//! ([`env`], [`flow`], [`expression`]): branches are joined, loops repeated until nothing changes. A call of an
+//! ([`mod@env`], [`flow`], [`expression`]): branches are joined, loops repeated until nothing changes. A call of an
 //! unknown function passes on the taint of what it is given.
 
 mod env;
